@@ -4,7 +4,7 @@ import { badCell, cellNumber, isMissing, isText, isTooLarge } from "./csvCells.t
 import { type CsvHeader, csvHeader } from "./csvHeader.ts";
 import { type CsvStart, csvStart, lineEnds } from "./csvStart.ts";
 import { type PlainTable, readPlainNumbers } from "./csvNumbers.ts";
-import { refuseOtherSigns } from "./csvSigns.ts";
+import { otherSeparator, refuseOtherSigns } from "./csvSigns.ts";
 import { DataError, labelMissing } from "./dataError.ts";
 import { commaNumber, hasDecimalCommas } from "./decimalComma.ts";
 import { isNameless, textIndex, withoutIndex } from "./indexColumns.ts";
@@ -216,6 +216,7 @@ function eachRecord(
     });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
+    if (/Closing Quote: got " "/.test(error.message)) throw otherSeparator(name, "spaces");
     throw new DataError(
       "data-file-corrupt",
       `${name} is not valid CSV: ${error.message.replace(/\.$/, "")}. Fix the quoting on that line.`,

@@ -47,18 +47,31 @@ export function badCell(name: string, line: number, column: string, cell: string
     );
   return new DataError(
     "csv-cell-not-a-number",
-    `${name} has ${JSON.stringify(text)} ${where}, which is not a number. ${hintFor(text)}`,
+    `${name} has ${JSON.stringify(text)} ${where}, which is not a number. ${hintFor(text, column)}`,
   );
 }
 
 const thousands = /^[-+]?\d{1,3}([,.'’ \u00a0\u202f])\d{3}(\1\d{3})*(?:[.,]\d+)?$/;
 
-function hintFor(text: string): string {
+/** @param column its name, or its number from 1 */
+function hintFor(text: string, column: string): string {
+  const place = /^\d+$/.test(column) ? String(Number(column) - 1) : JSON.stringify(column);
+  const leaveOut = `leave the column out: "columns": { "except": [${place}] } in the data section`;
+  if (/^#(DIV\/0!|NAME\?|NULL!|NUM!|REF!|VALUE!)$/.test(text))
+    return "It is an error of a spreadsheet: fill the cell or remove the line.";
+  if (/^(true|false)$/i.test(text)) return `Write truth values as 1 and 0: df * 1 in pandas does. Or ${leaveOut}.`;
+  if (/^\d{4}[-/]\d\d?[-/]\d\d?\b/.test(text)) return `It is a date; ${leaveOut}.`;
+  if (/^'.*'$/.test(text))
+    return `Cells may be quoted with " only: write the file again, as pandas.read_csv(path, quotechar="'").to_csv("data.csv", index=False) does.`;
+  if (/^[-+]?(\d+\.?\d*|\.\d+)d[-+]?\d+$/i.test(text))
+    return `Fortran writes exponents with D; write E: sed -E 's/([0-9.])[dD]([-+]?[0-9])/\\1E\\2/g' FILE > data.csv.`;
+  if (/^[?\-.*]+$|^(none|missing)$/i.test(text))
+    return "It may stand for a missing value: fill the cell or remove the line.";
   if (text.startsWith("#")) return "Remove the comment lines, which begin with #.";
   const sign = thousands.exec(text)?.[1];
   if (sign !== undefined)
     return `It may have ${JSON.stringify(sign)} between thousands: write the numbers without it (pandas.read_csv(path, thousands=${JSON.stringify(sign)}) reads them).`;
   if (/^[-+]?\d*,\d+(?:[eE][-+]?\d+)?$/.test(text)) return "Use a point as the decimal separator.";
   if (/^[-+]?[\d.]+\s*%$/.test(text)) return "Remove the percent sign.";
-  return "Every cell below the header must be a number.";
+  return `Every cell below the header must be a number; ${leaveOut}, or name it in "labels" if it holds classes.`;
 }

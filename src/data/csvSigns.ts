@@ -29,9 +29,14 @@ export function refuseOtherSigns({ records }: CsvStart, name: string): void {
     );
   }
   if (found === undefined) return;
-  throw new DataError(
+  throw otherSeparator(name, found);
+}
+
+/** @param sign as otherSigns names it */
+export function otherSeparator(name: string, sign: string): DataError {
+  return new DataError(
     "csv-delimiter",
-    `${name} separates its cells with ${found}, but only commas, semicolons and tabs are supported. Write it with commas: ${rewriting(found, 0)}.`,
+    `${name} separates its cells with ${sign}, but only commas, semicolons and tabs are supported. Write it with commas: ${rewriting(sign, 0)}.`,
   );
 }
 

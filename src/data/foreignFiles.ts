@@ -91,6 +91,24 @@ const foreignFormats: readonly ForeignFormat[] = [
         ".",
       ),
   },
+  {
+    what: "compressed by bzip2",
+    starts: [],
+    ending: /\.bz2$/i,
+    fix: (file) => `Unpack it: bunzip2 ${file}.`,
+  },
+  {
+    what: "compressed by xz",
+    starts: [],
+    ending: /\.xz$/i,
+    fix: (file) => `Unpack it: unxz ${file}.`,
+  },
+  {
+    what: "compressed by Zstandard",
+    starts: [],
+    ending: /\.zst$/i,
+    fix: (file) => `Unpack it: unzstd ${file}.`,
+  },
   { what: "a PNG image", starts: ["\x89PNG"], fix: () => "Name the folder of the images." },
   { what: "a JPEG image", starts: ["\xff\xd8\xff"], fix: () => "Name the folder of the images." },
   {

@@ -80,7 +80,11 @@ async function ask(source: Hdf5Source, question: Omit<Hdf5Question, "source">): 
   thread.unref();
   if (answer.type === "read" || answer.libraryIsSound) idle ??= thread;
   if (idle !== thread) await thread.terminate();
-  if (answer.type === "read") return answer.contents;
+  if (answer.type === "read") {
+    const { contents, warnings } = answer;
+    if (!("columns" in contents)) return contents;
+    return { ...contents, warnings: warnings.map(({ code, message }) => new DataError(code, message)) };
+  }
   throw new DataError(answer.code, answer.message);
 }
 

@@ -1,6 +1,7 @@
 import { nearestName } from "../spec/nearestName.ts";
 import { DataError, labelMissing } from "./dataError.ts";
-import { readNumbers, readText, type Hdf5File } from "./hdf5File.ts";
+import type { Dataset } from "h5wasm";
+import { attribute, readNumbers, readText, type Hdf5File } from "./hdf5File.ts";
 import { allEntries, entryAt, isAnnData, isLoom, type Hdf5Entry } from "./hdf5Nodes.ts";
 import { checkRoom } from "./memory.ts";
 import { readSparseGroup } from "./hdf5Sparse.ts";
@@ -30,6 +31,7 @@ export function readHdf5TableHere(file: Hdf5File, key: string | undefined, name:
       return {
         ...tableOf(shape, rowMajor(array, shape, readNumbers(array.dataset, file, fullName))),
         ...(array.isReversed && shape.length > 1 ? { guesses: ["axes reversed"] } : {}),
+        warnings: packingWarnings(array.dataset, fullName),
       };
     case "categories":
     case "masked":
@@ -93,6 +95,27 @@ function rowMajor(
   values: NumericArray,
 ): NumericArray {
   return isReversed && shape.length > 1 && values.length > 0 ? toRowMajor(values, shape) : values;
+}
+
+/** netCDF stores numbers as scale * stored + offset, which readers of netCDF undo and h5py does not. */
+function packingWarnings(dataset: Dataset, fullName: string): readonly DataError[] {
+  const isChange = (attributeName: string, neutral: number): boolean => {
+    const value = attribute(dataset, attributeName);
+    const [number] = value === undefined ? [neutral] : ArrayBuffer.isView(value) ? (value as Float64Array) : [value];
+    return Number(number) !== neutral;
+  };
+  const found = [
+    ...(isChange("scale_factor", 1) ? ["scale_factor"] : []),
+    ...(isChange("add_offset", 0) ? ["add_offset"] : []),
+  ];
+  if (found.length === 0) return [];
+  return [
+    new DataError(
+      "hdf5-packed",
+      `${fullName} has the attribute${found.length > 1 ? "s" : ""} ${found.join(" and ")}, by which netCDF packs numbers. The stored numbers are used as they are, as h5py reads them. ` +
+        `If you mean the unpacked ones: xarray.open_dataset(path)[name].to_numpy(), saved with numpy.save.`,
+    ),
+  ];
 }
 
 function notNumbers(fullName: string, called: string): DataError {

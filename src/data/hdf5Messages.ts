@@ -19,7 +19,12 @@ export interface Hdf5Question {
 
 export type Hdf5Answer =
   | { readonly type: "progress" }
-  | { readonly type: "read"; readonly contents: Table | readonly string[] }
+  /** Classes do not survive the way from the thread: the table has no warnings, which are beside it. */
+  | {
+      readonly type: "read";
+      readonly contents: Table | readonly string[];
+      readonly warnings: readonly { readonly code: string; readonly message: string }[];
+    }
   /** After a wrong key, for example, the library can still be used. */
   | { readonly type: "failed"; readonly code: string; readonly message: string; readonly libraryIsSound: boolean };
 

@@ -35,7 +35,10 @@ async function answer({ use, source, key, name }: Hdf5Question): Promise<Hdf5Ans
     parentPort?.postMessage({ type: "progress" } satisfies Hdf5Answer);
   };
   try {
-    return { type: "read", contents: await withHdf5(source, progress, (file) => read(file, { use, key, name })) };
+    const contents = await withHdf5(source, progress, (file) => read(file, { use, key, name }));
+    if (!("columns" in contents)) return { type: "read", contents, warnings: [] };
+    const warnings = contents.warnings.map(({ code, message }) => ({ code, message }));
+    return { type: "read", contents: { ...contents, warnings: [] }, warnings };
   } catch (error) {
     if (error instanceof DataError)
       return { type: "failed", libraryIsSound: true, code: error.code, message: error.message };

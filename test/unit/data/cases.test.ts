@@ -23,12 +23,12 @@ const expected = JSON.parse(readFileSync(`${folder}.json`, "utf8")) as Readonly<
 useHdf5Program();
 useImagePrograms();
 
-const sumOf = (parts: readonly Matrix[], weight: (column: number) => number): number =>
-  parts.reduce(
-    (sum, { values, columns }) =>
-      values.reduce((before: number, value: number, i: number) => before + value * weight(i % columns), sum),
-    0,
-  );
+function sumOf(parts: readonly Matrix[], weight: (column: number) => number): number {
+  let sum = 0;
+  for (const { values, columns } of parts)
+    for (let i = 0; i < values.length; i++) sum += (values[i] as number) * weight(i % columns);
+  return sum;
+}
 
 describe("A file as people have it has the values of the program that reads its kind:", () => {
   test.each<[name: string, said: readonly string[], wish?: Wish]>([
