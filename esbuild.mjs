@@ -99,7 +99,7 @@ const withoutDescriptions = {
     // Comments first: they hold quotes. A text with a space in it is a description.
     const texts = /\/\*[\s\S]*?\*\/|\/\/.*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/g;
     const described = /\bdescription:\s*"(?:[^"\\\n]|\\.)*"(?!\s*\+),?/g;
-    onLoad({ filter: /src[\\/]spec[\\/]schema[\\/]\w+\.ts$/ }, ({ path }) => ({
+    onLoad({ filter: /src[\\/](spec[\\/]schema[\\/]\w+|profile[\\/]profileSchema)\.ts$/ }, ({ path }) => ({
       contents: readFileSync(path, "utf8")
         .replace(texts, (text) => (/^["'].* /.test(text) ? '""' : text))
         .replace(described, ""),

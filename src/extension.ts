@@ -6,6 +6,7 @@ import { Comparing } from "./host/comparing.ts";
 import { ExplainCommands } from "./host/explainCommands.ts";
 import { FollowedRuns } from "./host/followedRuns.ts";
 import { productFiles } from "./host/productFiles.ts";
+import { ProfileDiagnostics } from "./host/profileDiagnostics.ts";
 import { RunPanels } from "./host/runPanels.ts";
 import { RunSession } from "./host/runSession.ts";
 import { RunSessions } from "./host/runSessions.ts";
@@ -58,6 +59,7 @@ export function activate(context: vscode.ExtensionContext): void {
     reports,
     checking,
     new SpecDiagnostics(reports),
+    new ProfileDiagnostics(),
     registerSpecFeatures(reports, background, files),
     new StatusBar(sessions, panels),
     registerCommands({ training, explaining, checking, sessions, panels, background, files, log }),

@@ -8,7 +8,7 @@ import { batchSeconds } from "./estimate.ts";
 import { whyLocal } from "./localDisk.ts";
 import { packTasks, taskLimit } from "./packing.ts";
 import type { Profile } from "./profile.ts";
-import { timeMinutes } from "./profileValues.ts";
+import { timeMinutes } from "../profile/profileValues.ts";
 import { maxArraySize } from "./slurm.ts";
 import type { Plan } from "./submission.ts";
 import { DEFAULT_CPUS, type Installation } from "./taskScript.ts";

@@ -1,5 +1,5 @@
 import type { Profile } from "./profile.ts";
-import { timeMinutes } from "./profileValues.ts";
+import { timeMinutes } from "../profile/profileValues.ts";
 import { taskExit } from "./taskExit.ts";
 
 export const DEFAULT_CPUS = 2;

@@ -1,4 +1,5 @@
-import { findProfile, parseProfile, type Profile } from "../cluster/profile.ts";
+import { findProfile, type Profile } from "../cluster/profile.ts";
+import { parseProfile } from "../profile/parseProfile.ts";
 import { diagnosticLine, diagnosticsOf } from "./diagnostic.ts";
 import type { Terminal } from "./terminal.ts";
 

@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { findProfile, parseProfile, userProfileFile } from "../../../src/cluster/profile.ts";
-import { optionProblem, timeMinutes, timeProblem } from "../../../src/cluster/profileValues.ts";
+import { findProfile, userProfileFile } from "../../../src/cluster/profile.ts";
+import { parseProfile } from "../../../src/profile/parseProfile.ts";
+import { optionProblem, timeMinutes, timeProblem } from "../../../src/profile/profileValues.ts";
 import { temporaryFolder } from "../store/temporaryFolder.ts";
 
 describe("a profile", () => {
