@@ -1,3 +1,4 @@
+import { isOfAnotherProgram } from "../spec/trainedElsewhere.ts";
 import type { ExampleLayout } from "../model/modelGraph.ts";
 import { referenceStepSeconds } from "../prediction/stepCost.ts";
 import { stackKey, type Batch } from "../training/planBatches.ts";
@@ -20,7 +21,7 @@ export function batchSeconds(
   const known = new Map<string, number>();
   return batches.map(({ points }) => {
     const [first] = points;
-    if (first === undefined || first.spec.model.own !== undefined) return SECONDS_BESIDES_STEPS;
+    if (first === undefined || isOfAnotherProgram(first.spec)) return SECONDS_BESIDES_STEPS;
     const { epochs, batchSize } = first.spec.training;
     const key = `${points.length} ${stackKey(first.spec)}`;
     const step = secondsPerStep ?? known.get(key) ?? SLOWDOWN * referenceStepSeconds(first.spec, layout, points.length);

@@ -1,6 +1,7 @@
 import type { Engine } from "../engine/engine.ts";
 import { curvePoints, curveRun } from "../evaluation/curveRun.ts";
 import { openRun } from "../evaluation/openRun.ts";
+import { requireRunDecoder } from "../evaluation/requireDecoder.ts";
 import { measureStoppedPoints } from "../evaluation/stoppedPoints.ts";
 import type { CurveSettings } from "../results/rateDistortions.ts";
 import { curveText } from "./curveText.ts";
@@ -23,6 +24,7 @@ export async function curveCommand(
   { runFolder, point, settings, format, engine: chosen, mediaFolder, signal }: CurveOptions,
   terminal: Terminal,
 ): Promise<number> {
+  requireRunDecoder(runFolder, "The curve of rate and distortion");
   terminal.status("Reading the run and its data ...");
   const opened = await openRun(runFolder, mediaFolder);
   const engine = await chosen();

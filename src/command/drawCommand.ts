@@ -1,3 +1,4 @@
+import { requireRunDecoder } from "../evaluation/requireDecoder.ts";
 import { join, resolve } from "node:path";
 import { usesLibrarySize } from "../core/librarySize.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -34,6 +35,7 @@ interface DrawnArray {
  */
 export async function drawCommand(options: DrawOptions, terminal: Terminal): Promise<number> {
   const { runFolder, count, steps, seed, mediaFolder } = options;
+  requireRunDecoder(runFolder, "Drawing examples");
   terminal.status("Reading the run and its data ...");
   const run = await openRunData(runFolder, mediaFolder);
   const index = options.point ?? bestPoint(run.folder.hasResults() ? run.folder.readResults().points : []) ?? 0;

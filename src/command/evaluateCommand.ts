@@ -1,3 +1,4 @@
+import { requireRunDecoder } from "../evaluation/requireDecoder.ts";
 import { failureSentence } from "../core/explanation/estimates.ts";
 import { triedPhrase } from "../core/explanation/sentences.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -11,7 +12,8 @@ import {
 import type { OpenedRun } from "../evaluation/openRun.ts";
 import { resultPicks } from "../evaluation/resultPicks.ts";
 import type { SpecReporter } from "../prediction/specReport.ts";
-import type { EvaluationSettings, Measure, RunEvaluation } from "../results/evaluations.ts";
+import type { EvaluationSettings, RunEvaluation } from "../results/evaluations.ts";
+import type { Measure } from "../results/information.ts";
 import type { RunExplanation } from "../results/explanations.ts";
 import { RunFolder } from "../store/runFolder.ts";
 import { bitsTable } from "./bitsTable.ts";
@@ -36,6 +38,7 @@ export interface EvaluateOptions {
 
 /** Measures every metric of a run's models into `evaluation.json`. Returns the exit status. @throws StoreError */
 export async function evaluateCommand(options: EvaluateOptions, terminal: Terminal): Promise<number> {
+  requireRunDecoder(options.runFolder, "Estimating the likelihood (what evaluate adds to the figures in results.json)");
   const { run, evaluation } = await measureRun(withProgress(options, terminal));
   terminal.status("");
   terminal.out(
@@ -62,6 +65,7 @@ interface Explained {
 
 async function explained(options: EvaluateOptions, terminal: Terminal): Promise<Explained> {
   const folder = new RunFolder(options.runFolder);
+  requireRunDecoder(options.runFolder, "Explaining which model each criterion picks");
   if (folder.imported() !== undefined) {
     const explanation = explainImported(folder);
     explanationFile.write(folder.path, explanation);

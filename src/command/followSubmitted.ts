@@ -1,3 +1,4 @@
+import { storedResults } from "../results/storedResults.ts";
 import { pause } from "../cluster/pause.ts";
 import { submissionState } from "../cluster/submissionState.ts";
 import { isComplete, endedStatus } from "../results/reading.ts";
@@ -36,7 +37,9 @@ export async function followSubmitted(
     return exitStatus.interrupted;
   }
   const results = folder.readResults();
-  terminal.out(format === "json" ? JSON.stringify(withChecksum(results), null, 2) : resultsTable(results));
+  terminal.out(
+    format === "json" ? JSON.stringify(withChecksum(storedResults(results)), null, 2) : resultsTable(results),
+  );
   terminal.err(`Results: ${runFolder}`);
   if (!isComplete(results.points)) {
     terminal.err(

@@ -2,6 +2,7 @@ import type { PointResult, Results } from "../results/results.ts";
 import { baselineNames, baselineSentences, stateRemarks } from "../results/baselines.ts";
 import { bestOfSweep, countOf, isCollapsed } from "../results/reading.ts";
 import { activeUnitsText, bestRemark, failureText, settingsLabel } from "../results/wording.ts";
+import { latentsTable } from "./latentsTable.ts";
 import { pickLines } from "./pickLines.ts";
 import { shortNumber } from "../spec/shortNumber.ts";
 import { table } from "./textTable.ts";
@@ -19,6 +20,7 @@ interface Column {
  * @param notes about the figures of an imported run
  */
 export function resultsTable(results: Results, notes?: readonly string[]): string {
+  if (results.points.some(({ latents }) => latents !== undefined)) return latentsTable(results);
   const axes = Object.keys(results.points[0]?.settings ?? {});
   const figure =
     (pick: (heldOut: NonNullable<PointResult["heldOut"]>) => string) =>

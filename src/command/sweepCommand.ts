@@ -1,6 +1,7 @@
+import { storedResults } from "../results/storedResults.ts";
 import { resolve } from "node:path";
 import { parseSpec } from "../spec/parseSpec.ts";
-import { isTrainedElsewhere } from "../spec/trainedElsewhere.ts";
+import { isLatentsAlone, isTrainedElsewhere } from "../spec/trainedElsewhere.ts";
 import { keepPrediction } from "../prediction/keepPrediction.ts";
 import type { SpecReporter } from "../prediction/specReport.ts";
 import type { Results } from "../results/results.ts";
@@ -50,11 +51,13 @@ export async function sweepCommand(options: SweepCommandOptions, terminal: Termi
       if (event.type === "sweepStarted") {
         folder = event.runFolder;
         const { mediaFolder, signal } = options;
-        prediction = keepPrediction(
-          { runFolder: folder, specText, specFile: resolve(specFile), mediaFolder, signal },
-          options.reporter,
-          undefined,
-        );
+        // Without a likelihood nothing is predicted.
+        if (!isLatentsAlone(parsed.points))
+          prediction = keepPrediction(
+            { runFolder: folder, specText, specFile: resolve(specFile), mediaFolder, signal },
+            options.reporter,
+            undefined,
+          );
         report(event.warnings);
         terminal.err(
           `${isTrainedElsewhere(parsed.points) ? "Measuring" : "Training"} ${parsed.points.length} points with ${event.engine} (${event.engineReason}) into ${folder}`,
@@ -78,7 +81,9 @@ export async function sweepCommand(options: SweepCommandOptions, terminal: Termi
       terminal.err(`The prediction could not be stored with the run: ${missing}`);
   }
   if (results === undefined) return exitStatus.interrupted;
-  terminal.out(options.format === "json" ? JSON.stringify(withChecksum(results), null, 2) : resultsTable(results));
+  terminal.out(
+    options.format === "json" ? JSON.stringify(withChecksum(storedResults(results)), null, 2) : resultsTable(results),
+  );
   return conclude(results, folder, terminal);
 }
 

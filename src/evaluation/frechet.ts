@@ -6,7 +6,8 @@ import { permutation, randomPurpose, seededRandom } from "../core/seededRandom.t
 import { drawBinary } from "../data/binarize.ts";
 import { rowsOf } from "../data/dataset.ts";
 import { seesColumns } from "../model/decoders/decoder.ts";
-import type { Measure, PointEvaluation } from "../results/evaluations.ts";
+import type { PointEvaluation } from "../results/evaluations.ts";
+import type { Measure } from "../results/information.ts";
 import type { LabelClassifier } from "./labelClassifier.ts";
 import { MIN_COMPARED, fitFeatureSpace } from "../training/featureSpace.ts";
 import { measure, type BoundsRequest } from "./likelihoodBounds.ts";

@@ -1,7 +1,8 @@
 import { drawAggregate, splitRate } from "../core/inference/aggregatePosterior.ts";
 import type { SampleMean } from "../core/inference/sampleMean.ts";
 import { randomPurpose, seededRandom } from "../core/seededRandom.ts";
-import type { Measure, PointEvaluation } from "../results/evaluations.ts";
+import type { PointEvaluation } from "../results/evaluations.ts";
+import type { Measure } from "../results/information.ts";
 import { forEachExampleChunk } from "./exampleChunks.ts";
 import type { BoundsRequest } from "./likelihoodBounds.ts";
 import { TrainedModel } from "./trainedModel.ts";

@@ -21,7 +21,7 @@ export function resultPicks(
   return picksOf(
     points.flatMap((point): readonly PickFacts[] => {
       const result = results[point.index];
-      return result?.status === "done"
+      return result?.status === "done" && result.heldOut !== null
         ? [
             pickFacts(
               point,

@@ -2,6 +2,7 @@ import { basename, dirname } from "node:path";
 import type { Dataset } from "../data/dataset.ts";
 import type { DataStatistics } from "../model/dataStatistics.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
+import { requireDecoder } from "./requireDecoder.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
 import { isTrainedElsewhere } from "../spec/trainedElsewhere.ts";
 import { RunFolder } from "../store/runFolder.ts";
@@ -27,7 +28,9 @@ export async function openRunData(path: string, mediaFolder: string): Promise<Ru
   const folder = new RunFolder(path);
   const { dataFingerprint } = folder.describe();
   const specFile = folder.specFile();
-  const { points, problems: unread } = openOwnModels(parseSpec(folder.specText()).points, dirname(specFile));
+  const parsed = parseSpec(folder.specText()).points;
+  requireDecoder(parsed, folder.path);
+  const { points, problems: unread } = openOwnModels(parsed, dirname(specFile));
   if (unread[0] !== undefined) throw new StoreError(unread[0].message);
   const { datasets, problems } = await openData(points, { specFolder: dirname(specFile), mediaFolder });
   const [first] = datasets.values();

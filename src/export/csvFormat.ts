@@ -51,7 +51,9 @@ interface Column<Row> {
 export function pointsCsv({ points }: Results): string {
   type Row = PointResult & { readonly point: number };
   const rows = points.map((result, point): Row => ({ ...result, point }));
-  const latents = largest(points.map(({ heldOut }) => heldOut?.klPerDimensionNats));
+  const latents = largest(
+    points.map(({ heldOut, latents }) => heldOut?.klPerDimensionNats ?? latents?.klPerDimensionNats),
+  );
   const isConditional = points.some(({ heldOut }) => heldOut?.decoderUse !== undefined);
   const isDiscrete = points.some(({ heldOut }) => heldOut?.bitsPerDimension !== undefined);
   const kind = { latents, isConditional, isDiscrete };
@@ -62,7 +64,7 @@ export function pointsCsv({ points }: Results): string {
     { name: "collapsed", cell: ({ collapsed }) => collapsed },
     { name: "state", cell: ({ state }) => state ?? null },
     { name: "keptEpoch", cell: ({ keptEpoch }) => keptEpoch },
-    ...evaluationColumns<Row>("heldOut", ({ heldOut }) => heldOut, kind),
+    ...evaluationColumns<Row>("heldOut", ({ heldOut, latents }) => heldOut ?? latents ?? null, kind),
     ...evaluationColumns<Row>("train", ({ train }) => train, kind),
     ...BASELINES.map((name): Column<Row> => ({ name, cell: ({ baselines }) => baselines?.[name] ?? null })),
     { name: "belowBaseline", cell: ({ belowBaseline }) => belowBaseline ?? null },
@@ -129,12 +131,15 @@ interface ModelKind {
   readonly isDiscrete: boolean;
 }
 
+/** Of a model, or of latents without a decoder, whose other figures have no value. */
+type Figures = { readonly [Name in keyof Evaluation]?: Evaluation[Name] | null | undefined };
+
 function evaluationColumns<Row>(
   part: string,
-  of: (row: Row) => Evaluation | null,
+  of: (row: Row) => Figures | null,
   { latents, isConditional, isDiscrete }: ModelKind,
 ): readonly Column<Row>[] {
-  const figure = (name: string, pick: (evaluation: Evaluation) => number | undefined): Column<Row> => ({
+  const figure = (name: string, pick: (evaluation: Figures) => number | null | undefined): Column<Row> => ({
     name: `${part}${name}`,
     cell: (row) => {
       const evaluation = of(row);
@@ -160,7 +165,7 @@ function evaluationColumns<Row>(
 function klColumns<Row>(
   part: string,
   latents: number,
-  of: (row: Row) => readonly number[] | undefined,
+  of: (row: Row) => readonly number[] | null | undefined,
 ): readonly Column<Row>[] {
   return Array.from({ length: latents }, (_, latent) => ({
     name: `${part}Kl${latent}Nats`,
@@ -169,6 +174,6 @@ function klColumns<Row>(
 }
 
 /** The number of latent dimensions of the largest model: the points of a sweep may differ. */
-function largest(klPerDimensionNats: readonly (readonly number[] | undefined)[]): number {
+function largest(klPerDimensionNats: readonly (readonly number[] | null | undefined)[]): number {
   return klPerDimensionNats.reduce<number>((most, kls) => Math.max(most, kls?.length ?? 0), 0);
 }

@@ -9,7 +9,15 @@ import { labelReferences } from "../data/readDataset.ts";
 import { imageEnding } from "../data/imageFolder.ts";
 import { folderOfPattern, shardEnding } from "../data/shardPlaces.ts";
 import { entriesBelow } from "../files/folderEntries.ts";
+import { NO_DATA_PATH, type Spec } from "../spec/spec.ts";
 import { checkTarget } from "../files/readingBounds.ts";
+
+/** Those of a spec's data, and its latents. */
+export function specFiles({ data, model: { latents } }: Spec, folders: DataFolders): readonly string[] {
+  const arrays = latents === undefined ? [] : [latents.mean, ...(latents.spread ? [latents.spread.path] : [])];
+  const files = arrays.map((path) => locate(path, "examples", folders)).filter((file) => file !== undefined);
+  return [...(data.path === NO_DATA_PATH ? [] : dataFiles(data, folders)), ...files];
+}
 
 /** Absolute paths of the files that a data section names, existing or not, without invalid references. */
 export function dataFiles({ path, heldOut, labels }: DataSettings, folders: DataFolders): readonly string[] {

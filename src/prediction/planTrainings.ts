@@ -1,3 +1,4 @@
+import { isOfAnotherProgram } from "../spec/trainedElsewhere.ts";
 import type { Prediction } from "../core/collapse/prediction.ts";
 import { meanLearningRate } from "../core/learningRate.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
@@ -84,7 +85,7 @@ function stacksWorthTraining(subject: ProbeSubject): readonly (readonly Candidat
   const seen = new Set<string>();
   for (const [i, point] of points.entries()) {
     const prediction = predictions[i] as Prediction;
-    if (point.spec.model.own !== undefined) continue;
+    if (isOfAnotherProgram(point.spec)) continue;
     const key = trainingKey(point.spec);
     if (seen.has(key) || !(unproven.has(point) || isWorthTraining(prediction))) continue;
     seen.add(key);

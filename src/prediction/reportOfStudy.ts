@@ -11,7 +11,7 @@ import type { Knowledge, SweepPrediction } from "../spec/rules/offeredFixes.ts";
 import type { RuleContext } from "../spec/rules/rule.ts";
 import type { Spec } from "../spec/spec.ts";
 import type { DataFolders } from "../data/dataFile.ts";
-import { dataFiles } from "./dataFiles.ts";
+import { specFiles } from "./dataFiles.ts";
 import { withMeasurements, type MeasuredPredictions, type MeasurementStore } from "./probe.ts";
 import { evidenceOf, predict, subjectKey, subjectOf, type Study } from "./study.ts";
 
@@ -34,7 +34,7 @@ export function reportOf(
   const diagnoses = diagnoseSpec({ parsed, located, ...context });
   const first = points[0];
   const evidence = first && evidenceOf(first.spec, study);
-  const files = new Set(points.flatMap(({ spec }) => dataFiles(spec.data, { specFolder, mediaFolder })));
+  const files = new Set(points.flatMap(({ spec }) => specFiles(spec, { specFolder, mediaFolder })));
   return {
     diagnoses,
     ...predictionsOf(study, measured),

@@ -6,6 +6,8 @@ import type { Engine } from "../engine/engine.ts";
 import type { SpecReport } from "../results/specReport.ts";
 import type { SpecStep } from "../results/specStep.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
+import { isLatentsAlone } from "../spec/trainedElsewhere.ts";
+import { openLatents } from "../training/latents/openLatents.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
 import type { LocatedProblem } from "../spec/problem.ts";
 import { openOwnModels } from "../training/openOwnModels.ts";
@@ -128,6 +130,10 @@ export class SpecReporter {
     const { specText, specFolder, mediaFolder } = request;
     request.onStep?.({ type: "spec" });
     const written = parseSpec(specText);
+    if (isLatentsAlone(written.points)) {
+      const { problems: located } = await openLatents(written.points, { specFolder, mediaFolder });
+      return { parsed: written, located, datasets: new Map(), evidence: new Map(), refused: new Set() };
+    }
     const { points, problems: ofModels } = openOwnModels(written.points, specFolder);
     const parsed = { ...written, points };
     const { datasets, problems } = await openDataWith(

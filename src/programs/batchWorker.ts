@@ -5,6 +5,11 @@ import { chooseEngine, engineChoices, isEngineChoice } from "../engine/chooseEng
 import type { Engine } from "../engine/engine.ts";
 import { EngineError } from "../engine/engineError.ts";
 import type { FromWorker, ToWorker } from "../protocol/workerMessages.ts";
+import type { DataFolders } from "../data/dataFile.ts";
+import type { SweepPoint } from "../spec/expandSweep.ts";
+import { isLatentsAlone } from "../spec/trainedElsewhere.ts";
+import { LATENTS_ENGINE, latentsBatch } from "../training/latents/latentsBatch.ts";
+import { openLatents } from "../training/latents/openLatents.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
 import { RunFolder } from "../store/runFolder.ts";
 import { dataKey, openData } from "../training/openData.ts";
@@ -21,9 +26,9 @@ import { responsiveEngine } from "./responsiveEngine.ts";
 type Message<Type extends ToWorker["type"]> = Extract<ToWorker, { type: Type }>;
 
 interface OpenSweep {
-  readonly engine: Engine;
   readonly batches: readonly Batch[];
-  readonly datasets: ReadonlyMap<string, Dataset>;
+  /** How a batch is trained or measured. */
+  readonly work: (batch: Batch, folder: RunFolder, timer: CheckpointTimer) => AsyncIterable<TrainingEvent>;
 }
 
 export interface WorkerPort {
@@ -81,12 +86,17 @@ export class BatchWorker {
     engine: choice,
     tensorflowFolder,
   }: Message<"openSweep">): Promise<void> {
+    const parsed = parseSpec(specText).points;
+    if (isLatentsAlone(parsed)) {
+      await this.#openLatents(parsed, { specFolder, mediaFolder });
+      return;
+    }
     if (!isEngineChoice(choice))
       throw new EngineError(`"${choice}" is not an engine: choose one of ${engineChoices.join(", ")}.`);
     const { engine, reason } = await chooseEngine(choice, this.#entryFile, {
       tensorflowFolder: tensorflowFolder ?? undefined,
     });
-    const { points, problems: unread } = openOwnModels(parseSpec(specText).points, specFolder);
+    const { points, problems: unread } = openOwnModels(parsed, specFolder);
     if (unread.length > 0) {
       this.#send({ type: "sweepRejected", problems: unread });
       return;
@@ -116,7 +126,11 @@ export class BatchWorker {
       this.#send({ type: "sweepRejected", problems: findings });
       return;
     }
-    this.#sweep = { engine: responsiveEngine(engine), datasets, batches: planBatches(points, layout) };
+    const responsive = responsiveEngine(engine);
+    this.#sweep = {
+      batches: planBatches(points, layout),
+      work: (batch, folder, timer) => this.#training(batch, responsive, datasets, folder, timer),
+    };
     this.#send({
       type: "sweepOpened",
       engine: engine.name,
@@ -130,21 +144,55 @@ export class BatchWorker {
 
   async #train({ batch: index, runFolder, checkpointSeconds, ...held }: Message<"trainBatch">): Promise<void> {
     const batch = this.#sweep?.batches[index];
-    const [first] = batch?.points ?? [];
-    const dataset = first && this.#sweep?.datasets.get(dataKey(first));
-    if (!this.#sweep || !batch || !dataset) throw new Error(`batch ${index} was requested before its sweep was opened`);
-    await compareWithRuntime(this.#sweep.engine, first.spec, dataset);
+    if (!this.#sweep || !batch) throw new Error(`batch ${index} was requested before its sweep was opened`);
     const folder = new RunFolder(runFolder, held);
     const timer = new CheckpointTimer(checkpointSeconds);
-    const events = trainBatch({
+    for await (const event of this.#sweep.work(batch, folder, timer)) this.#store(event, batch, folder, timer);
+  }
+
+  async *#training(
+    batch: Batch,
+    engine: Engine,
+    datasets: ReadonlyMap<string, Dataset>,
+    folder: RunFolder,
+    timer: CheckpointTimer,
+  ): AsyncGenerator<TrainingEvent, void, void> {
+    const [first] = batch.points;
+    const dataset = first && datasets.get(dataKey(first));
+    if (!dataset) throw new Error(`the data of batch ${batch.index} were not read`);
+    await compareWithRuntime(engine, first.spec, dataset);
+    yield* trainBatch({
       batch,
       dataset,
-      engine: this.#sweep.engine,
+      engine,
       resumeFrom: folder.readCheckpoint(batch),
       shouldStop: () => this.#stopping,
       checkpointDue: () => timer.isDue(),
     });
-    for await (const event of events) this.#store(event, batch, folder, timer);
+  }
+
+  /** Latents need no engine: nothing is decoded. */
+  async #openLatents(points: readonly SweepPoint[], folders: DataFolders): Promise<void> {
+    const { latents, fingerprint, datasets, problems } = await openLatents(points, folders);
+    if (problems.some(({ severity }) => severity === "error")) {
+      this.#send({ type: "sweepRejected", problems });
+      return;
+    }
+    const layout = { columns: latents, conditionSize: 0 };
+    this.#sweep = {
+      batches: planBatches(points, layout),
+      work: (batch, folder) => latentsBatch(batch, folders, folder.readCheckpoint(batch)),
+    };
+    const [dataset] = datasets.values();
+    this.#send({
+      type: "sweepOpened",
+      engine: LATENTS_ENGINE,
+      engineReason: "latents need no other",
+      layout,
+      dataFingerprint: fingerprint,
+      trainingRows: dataset?.train.rows ?? 0,
+      warnings: [...problems],
+    });
   }
 
   /** Writes metrics and checkpoints to disk and sends the parent what the views show. */

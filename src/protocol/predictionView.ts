@@ -1,3 +1,4 @@
+import { isOfAnotherProgram } from "../spec/trainedElsewhere.ts";
 import * as Type from "typebox";
 import type { ParsedSpec } from "../spec/parseSpec.ts";
 import { controlName, controlOf } from "../spec/objective.ts";
@@ -69,7 +70,7 @@ export function predictionView(
         ...prediction,
         beta: controlOf(objective),
         control: controlName(objective),
-        latentSize: model.own === undefined ? model.latentSize : null,
+        latentSize: isOfAnotherProgram({ model }) ? null : model.latentSize,
         epochs: training.epochs,
         runPoint: runPointOf(point),
       },

@@ -3,6 +3,7 @@ import { record } from "../spec/schema/pieces.ts";
 import type { Immutable } from "../core/immutable.ts";
 import {
   comparison,
+  latentsFigures,
   selectionFigures,
   evaluationSchema,
   failureSchema,
@@ -49,6 +50,7 @@ export const pointSnapshotSchema = Type.Object({
   failure: Type.Union([failureSchema, Type.Null()]),
   ...comparison,
   ...selectionFigures,
+  ...latentsFigures,
   curve: curveSchema,
 });
 
@@ -80,6 +82,7 @@ export const runEventSchema = Type.Union([
     train: Type.Union([evaluationSchema, Type.Null()]),
     failure: Type.Union([failureSchema, Type.Null()]),
     ...comparison,
+    ...latentsFigures,
   }),
   Type.Object({
     type: Type.Literal("statusChanged"),
@@ -147,6 +150,7 @@ function withOutcome(
     baselines = null,
     belowBaseline = null,
     selection,
+    latents,
   }: Omit<PointOutcome, "keptEpoch">,
 ): PointSnapshot {
   const epoch = status === "done" ? point.epochs : point.epoch;
@@ -160,6 +164,7 @@ function withOutcome(
     baselines,
     belowBaseline,
     ...(selection === undefined ? {} : { selection }),
+    ...(latents === undefined ? {} : { latents }),
   };
 }
 

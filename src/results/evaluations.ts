@@ -2,14 +2,12 @@ import * as Type from "typebox";
 import type { Static } from "typebox";
 import type { Immutable } from "../core/immutable.ts";
 import { estimateFailureSchema } from "./estimateFailure.ts";
+import { informationSchema, measureSchema } from "./information.ts";
 
 /** evaluation.json: the metrics of a run's models besides rate and distortion. Nats per held-out example unless stated otherwise. */
 
 const count = Type.Integer({ minimum: 1 });
 const orNull = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()]);
-
-/** A mean over examples or draws, with its standard error. */
-export const measureSchema = Type.Object({ mean: Type.Number(), standardError: Type.Number({ minimum: 0 }) });
 
 /** A mean over examples that other models are compared with, example by example; absent in evaluations of earlier versions. */
 export const comparableSchema = Type.Object({
@@ -85,16 +83,7 @@ export const pointEvaluationSchema = Type.Object({
     ),
   ),
   /** Null for posteriors that are not Gaussian. */
-  information: orNull(
-    Type.Object({
-      mutualInformationNats: measureSchema,
-      /** ln N, the largest value that the estimate can take. */
-      ceilingNats: Type.Number(),
-      marginalKlNats: measureSchema,
-      totalCorrelationNats: measureSchema,
-      dimensionwiseKlNats: measureSchema,
-    }),
-  ),
+  information: orNull(informationSchema),
   gaps: Type.Object({
     /** Training minus held-out ELBO, over all examples. */
     generalizationNats: Type.Number(),
@@ -141,7 +130,6 @@ export const runEvaluationSchema = Type.Object({
   points: Type.Array(pointEvaluationSchema),
 });
 
-export type Measure = Immutable<Static<typeof measureSchema>>;
 export type Comparable = Immutable<Static<typeof comparableSchema>>;
 export type EvaluationSettings = Immutable<Static<typeof evaluationSettingsSchema>>;
 export type PointEvaluation = Immutable<Static<typeof pointEvaluationSchema>>;

@@ -1,6 +1,7 @@
 import * as Type from "typebox";
 import type { Static } from "typebox";
-import { measureSchema, trainedToSchema } from "./evaluations.ts";
+import { trainedToSchema } from "./evaluations.ts";
+import { measureSchema } from "./information.ts";
 import type { Immutable } from "../core/immutable.ts";
 
 /**

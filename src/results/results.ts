@@ -1,6 +1,7 @@
 import type { Immutable } from "../core/immutable.ts";
 import * as Type from "typebox";
 import { record } from "../spec/schema/pieces.ts";
+import { latentFiguresSchema } from "./latentFigures.ts";
 import { pickSchema } from "./picks.ts";
 
 /** Records in results files and messages. Rates, distortions and ELBOs are nats per example. Comments describe the fields: the editor loads this file. */
@@ -72,6 +73,9 @@ export const comparison = {
 /** Figures on the held-out rows that select and do not report (data.heldOut.selectFraction); absent where the same rows do both. */
 export const selectionFigures = { selection: Type.Optional(evaluationSchema) };
 
+/** Of posteriors without a decoder, whose `heldOut` and `train` are null (storedResults.ts: in results.json `heldOut` has their figures). */
+export const latentsFigures = { latents: Type.Optional(latentFiguresSchema) };
+
 /** How a point ended. */
 export const pointOutcomeSchema = Type.Object({
   /** Index in the sweep. */
@@ -84,6 +88,7 @@ export const pointOutcomeSchema = Type.Object({
   failure: Type.Union([failureSchema, Type.Null()]),
   ...comparison,
   ...selectionFigures,
+  ...latentsFigures,
 });
 
 /** A training step's figures, averaged over an epoch: what every trainer logs. */
@@ -119,6 +124,7 @@ export const pointResultSchema = Type.Object({
   cause: Type.Optional(Type.Union([Type.String(), Type.Null()])),
   ...comparison,
   ...selectionFigures,
+  ...latentsFigures,
 });
 
 export const resultsSchema = Type.Object({

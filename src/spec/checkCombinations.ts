@@ -2,7 +2,7 @@ import type { SweepPoint } from "./expandSweep.ts";
 import { atName, atValue, type Finding } from "./finding.ts";
 import { isObject, own, type Json } from "./json.ts";
 import type { SpecPath } from "./problem.ts";
-import type { LikelihoodSpec, Spec } from "./spec.ts";
+import { spreadKinds, type LikelihoodSpec, type Spec } from "./spec.ts";
 import { pathName } from "./wording.ts";
 
 /**
@@ -12,6 +12,7 @@ import { pathName } from "./wording.ts";
 export function checkCombinations(file: Json, points: readonly SweepPoint[]): Finding[] {
   const findings = [
     ...strayWarmupFields(file),
+    ...latentsFindings(file),
     ...points.flatMap((point) => ofSpec(point.spec).map((finding) => onItsAxis(finding, point))),
   ];
   // Points share what their axes do not change.
@@ -198,6 +199,31 @@ function transformFindings({ data: { transform, binarize }, model: { likelihood 
   if (binarize !== "dynamic") return [];
   const message = `"binarize": "dynamic" draws other bits in each epoch, so that their columns have no fixed statistics; use "static", or set "transform": "none".`;
   return [clash(at, message)];
+}
+
+/** Posteriors have one width, and their rows are all held-out rows. */
+function latentsFindings(file: Json): Finding[] {
+  const model = isObject(file) ? own(file, "model") : undefined;
+  if (!isObject(model) || own(model, "type") !== "latents") return [];
+  const [, ...further] = spreadKinds.filter((kind) => own(model, kind) !== undefined);
+  const findings = further.map((kind) =>
+    atName(
+      "combination",
+      ["model", kind],
+      `The width of the posteriors is given twice; keep one of ${spreadKinds.join(", ")}.`,
+    ),
+  );
+  const data = isObject(file) ? own(file, "data") : undefined;
+  const heldOut = isObject(data) ? own(data, "heldOut") : undefined;
+  if (isObject(heldOut) && own(heldOut, "selectFraction") !== undefined)
+    findings.push(
+      atName(
+        "combination",
+        ["data", "heldOut", "selectFraction"],
+        "Latents are measured on all held-out rows; remove selectFraction.",
+      ),
+    );
+  return findings;
 }
 
 /** Otherwise they would be ignored silently: the resolved spec of a linear warm-up does not have them. */

@@ -2,6 +2,8 @@ import type { Finding } from "./finding.ts";
 import { atValue } from "./finding.ts";
 import type { Json } from "./json.ts";
 import { isList, isObject, own } from "./json.ts";
+import { nearestName } from "./nearestName.ts";
+import { synonymOf } from "./otherNames.ts";
 import type { SpecPath } from "./problem.ts";
 import { pathName } from "./wording.ts";
 
@@ -24,6 +26,15 @@ export function checkDataPaths(file: Json): Finding[] {
       return text.flatMap((item, i) => (typeof item === "string" ? checkDataPath(item, [...place, i]) : []));
     return typeof text === "string" ? checkDataPath(text, place) : [];
   });
+}
+
+/** Only posteriors that another program computed do without data; a synonym of the name is reported as unknown. */
+export function checkDataGiven(file: Json): Finding[] {
+  if (!isObject(file) || own(file, "data") !== undefined) return [];
+  const model = own(file, "model");
+  if (isObject(model) && own(model, "type") === "latents") return [];
+  const isMisspelled = Object.keys(file).some((name) => synonymOf(name, ["data"]) ?? nearestName(name, ["data"]));
+  return isMisspelled ? [] : [atValue("missing-field", [], 'The spec needs "data".')];
 }
 
 function checkDataPath(text: string, place: SpecPath): Finding[] {

@@ -2,7 +2,7 @@ import { withNumber } from "./axisField.ts";
 import type { Json } from "./json.ts";
 import { resolveSpec } from "./resolveSpec.ts";
 import { specSchemaNode } from "./schemaNode.ts";
-import type { Spec } from "./spec.ts";
+import type { LatentsSpec, Spec } from "./spec.ts";
 import type { SweepAxis } from "./sweepAxes.ts";
 
 /** One training of a sweep. */
@@ -43,14 +43,26 @@ export function expandSweep(
   });
 }
 
-/** The paths of own models with the point's settings in the places of `{axis}`; other names in braces stay. */
+/** The paths of models and latents of other programs with the point's settings in the places of `{axis}`; other names in braces stay. */
 function withPaths(spec: Spec, texts: ReadonlyMap<string, string>): Spec {
-  const { own } = spec.model;
-  if (own === undefined) return spec;
+  const { own, latents } = spec.model;
   const filled = (path: string): string =>
     path.replaceAll(/\{([^{}]+)\}/g, (whole, name: string) => texts.get(name) ?? whole);
   return {
     ...spec,
-    model: { ...spec.model, own: { ...own, encoder: filled(own.encoder), decoder: filled(own.decoder) } },
+    model: {
+      ...spec.model,
+      ...(own === undefined ? {} : { own: { ...own, encoder: filled(own.encoder), decoder: filled(own.decoder) } }),
+      ...(latents === undefined ? {} : { latents: filledLatents(latents, filled) }),
+    },
+  };
+}
+
+function filledLatents(latents: LatentsSpec, filled: (path: string) => string): LatentsSpec {
+  const { mean, spread } = latents;
+  return {
+    ...latents,
+    mean: filled(mean),
+    ...(spread === undefined ? {} : { spread: { ...spread, path: filled(spread.path) } }),
   };
 }

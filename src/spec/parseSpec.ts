@@ -1,6 +1,6 @@
 import { checkCombinations } from "./checkCombinations.ts";
 import { checkValue } from "./checkValue.ts";
-import { checkDataPaths } from "./dataPath.ts";
+import { checkDataGiven, checkDataPaths } from "./dataPath.ts";
 import type { SweepPoint } from "./expandSweep.ts";
 import { expandSweep } from "./expandSweep.ts";
 import type { Problem } from "./problem.ts";
@@ -33,7 +33,12 @@ export function parseSpec(text: string): ParsedSpec {
   const { value } = tree;
   if (value === undefined) return { ...nothing, problems: tree.problems.slice(0, MAX_PROBLEMS), tree };
   const { axes, findings } = readSweepAxes(value);
-  const single = [...checkValue(specSchemaNode, value, []), ...checkDataPaths(value), ...findings];
+  const single = [
+    ...checkDataGiven(value),
+    ...checkValue(specSchemaNode, value, []),
+    ...checkDataPaths(value),
+    ...findings,
+  ];
   const points = single.length === 0 ? expandSweep(value, axes, writtenIn(tree)) : [];
   const all = single.length === 0 ? checkCombinations(value, points) : single;
   if (all.length === 0) return { spec: resolveSpec(value), problems: [], axes, points, tree };

@@ -2,6 +2,7 @@ import type { NetworkShape, PointSetting } from "../core/collapse/pointSetting.t
 import { learnedVariance } from "./likelihood.ts";
 import { dropoutOf, hiddenOf } from "./network.ts";
 import { warmupEnd } from "./objective.ts";
+import { isOfAnotherProgram } from "./trainedElsewhere.ts";
 import type { DecoderSpec, EncoderSpec, ObjectiveSpec, Spec, TrainingSpec } from "./spec.ts";
 
 /** The parts of a spec that the prediction uses, for this number of training rows. */
@@ -15,7 +16,7 @@ export function pointSettingOf({ model, objective, training }: Spec, trainRows: 
     prior: model.prior.type,
     encoder: networkShape(model.encoder),
     decoder: networkShape(model.decoder),
-    training: model.own === undefined ? trainingSetting(training, trainRows) : LONG_TRAINING,
+    training: isOfAnotherProgram({ model }) ? LONG_TRAINING : trainingSetting(training, trainRows),
   };
 }
 

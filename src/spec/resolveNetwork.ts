@@ -2,7 +2,7 @@ import { defaults } from "./defaults.ts";
 import type { SpecFile } from "./schema.ts";
 import type { ConvolutionsSpec, DecoderSpec, EncoderSpec, LayersSpec, PerceptronSpec } from "./spec.ts";
 
-type TrainedModelFile = Exclude<SpecFile["model"], { readonly type: "onnx" }>;
+type TrainedModelFile = Exclude<SpecFile["model"], { readonly type: "onnx" | "latents" }>;
 type EncoderFile = NonNullable<TrainedModelFile["encoder"]>;
 type DecoderFile = NonNullable<TrainedModelFile["decoder"]>;
 

@@ -1,6 +1,7 @@
 import { defaults } from "./defaults.ts";
 import type { Json } from "./json.ts";
 import type { SpecFile } from "./schema.ts";
+import { NO_DATA_PATH, spreadKinds } from "./spec.ts";
 import type {
   DataSpec,
   LikelihoodSpec,
@@ -17,7 +18,9 @@ import { resolveDecoder, resolveEncoder } from "./resolveNetwork.ts";
 type Part<Name extends keyof SpecFile> = NonNullable<SpecFile[Name]>;
 type ModelFile = Part<"model">;
 type OwnModelFile = Extract<ModelFile, { readonly type: "onnx" }>;
-type TrainedModelFile = Exclude<ModelFile, OwnModelFile>;
+type LatentsFile = Extract<ModelFile, { readonly type: "latents" }>;
+type TrainedModelFile = Exclude<ModelFile, OwnModelFile | LatentsFile>;
+type LikelihoodFile = (OwnModelFile | TrainedModelFile)["likelihood"];
 
 /**
  * The spec of a file with every default applied, without the sweep: see expandSweep.ts.
@@ -26,10 +29,10 @@ type TrainedModelFile = Exclude<ModelFile, OwnModelFile>;
 export function resolveSpec(value: Json): Spec {
   const file = value as SpecFile;
   return {
-    data: resolveData(file.data),
+    data: resolveData(file.data ?? { path: NO_DATA_PATH }),
     model: resolveModel(file.model),
     objective: resolveObjective(file.objective ?? {}),
-    training: resolveTraining(file.training ?? {}, file.model.type === "onnx"),
+    training: resolveTraining(file.training ?? {}, file.model.type === "onnx" || file.model.type === "latents"),
   };
 }
 
@@ -70,7 +73,7 @@ function resolveData({
 const UNREAD_LATENT_SIZE = 1;
 
 /** What a model of another program decodes is named by either word. */
-function resolveOwnLikelihood(likelihood: ModelFile["likelihood"]): LikelihoodSpec {
+function resolveOwnLikelihood(likelihood: LikelihoodFile): LikelihoodSpec {
   const resolved = resolveLikelihood(likelihood);
   if (resolved.type === "gaussian" && typeof resolved.variance === "string")
     return { ...resolved, variance: "decoded" };
@@ -93,7 +96,27 @@ function resolveOwnModel(model: OwnModelFile): ModelSpec {
 }
 
 function resolveModel(model: ModelFile): ModelSpec {
-  return model.type === "onnx" ? resolveOwnModel(model) : resolveTrainedModel(model);
+  if (model.type === "onnx") return resolveOwnModel(model);
+  return model.type === "latents" ? resolveLatents(model) : resolveTrainedModel(model);
+}
+
+/** Networks and likelihood are those of no model, and nothing reads them. */
+function resolveLatents({ mean, layout, ...spreads }: LatentsFile): ModelSpec {
+  const kind = spreadKinds.find((name) => spreads[name] !== undefined);
+  return {
+    latents: {
+      mean,
+      ...(kind === undefined ? {} : { spread: { kind, path: spreads[kind] ?? "" } }),
+      layout: layout ?? defaults.layout,
+    },
+    latentSize: UNREAD_LATENT_SIZE,
+    encoder: resolveEncoder(),
+    posterior: { type: "diagonal" },
+    decoder: resolveDecoder(),
+    likelihood: { type: "gaussian", variance: defaults.variance },
+    prior: { type: "standardNormal" },
+    condition: defaults.condition,
+  };
 }
 
 function resolveTrainedModel({
@@ -136,7 +159,7 @@ function resolvePrior(prior: TrainedModelFile["prior"] = {}): PriorSpec {
   }
 }
 
-function resolveLikelihood(likelihood: ModelFile["likelihood"]): LikelihoodSpec {
+function resolveLikelihood(likelihood: LikelihoodFile): LikelihoodSpec {
   switch (likelihood.type) {
     case "gaussian":
       return { type: "gaussian", variance: likelihood.variance ?? defaults.variance };

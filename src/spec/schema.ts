@@ -14,7 +14,8 @@ import { trainingSchema } from "./schema/trainingSchema.ts";
 export const specSchema = closed(
   {
     $schema: Type.Optional(Type.String({ description: "The JSON Schema of this format, for other editors." })),
-    data: dataSchema,
+    /** Only latents of another program do without: parseSpec.ts. */
+    data: Type.Optional(dataSchema),
     model: modelSchema,
     objective: Type.Optional(objectiveSchema),
     training: Type.Optional(trainingSchema),

@@ -47,6 +47,8 @@ export type Transform = "none" | "center" | "standardize" | "log1p";
 export interface ModelSpec {
   /** A model of another program. Its networks are those of its files, and `latentSize` is read from them; `encoder` and `decoder` are not used. */
   readonly own?: OwnModelSpec;
+  /** Posteriors of rows alone. The other fields are not used. */
+  readonly latents?: LatentsSpec;
   readonly latentSize: number;
   readonly encoder: EncoderSpec;
   readonly posterior: PosteriorSpec;
@@ -56,11 +58,28 @@ export interface ModelSpec {
   readonly condition: ConditionSpec;
 }
 
+/** `data.path` of a spec without data, which only posteriors of rows may be. No file has this name. */
+export const NO_DATA_PATH = "";
+
+export type ArrayLayout = "rows" | "channelsLast" | "channelsFirst";
+
+/** Posteriors that another program computed, as files with the point's settings in their places. */
+export interface LatentsSpec {
+  readonly mean: string;
+  /** Undefined: only the means are known. */
+  readonly spread?: { readonly kind: SpreadKind; readonly path: string };
+  readonly layout: ArrayLayout;
+}
+
+/** What an array says about the width of posteriors. */
+export const spreadKinds = ["logVariance", "variance", "standardDeviation"] as const;
+export type SpreadKind = (typeof spreadKinds)[number];
+
 export interface OwnModelSpec {
   /** Paths as written, with the point's settings in their places. */
   readonly encoder: string;
   readonly decoder: string;
-  readonly layout: "rows" | "channelsLast" | "channelsFirst";
+  readonly layout: ArrayLayout;
   /** Names of tensors by what they are; what is left out is found. */
   readonly inputs: Readonly<Partial<Record<OwnInput, string>>>;
   readonly outputs: Readonly<Partial<Record<OwnOutput, string>>>;

@@ -123,6 +123,7 @@ function withHistory(
     baselines = null,
     belowBaseline = null,
     selection,
+    latents,
   } = result ?? {};
   return {
     ...point,
@@ -135,5 +136,6 @@ function withHistory(
     baselines,
     belowBaseline,
     ...(selection === undefined ? {} : { selection }),
+    ...(latents === undefined ? {} : { latents }),
   };
 }

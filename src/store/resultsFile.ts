@@ -1,4 +1,5 @@
 import { pointResult } from "../results/pointResult.ts";
+import { loadedResults, type StoredResults } from "../results/storedResults.ts";
 import type { Results } from "../results/results.ts";
 import { readCheckedJson } from "./checkedJson.ts";
 import { newerOutcomes } from "./newerOutcomes.ts";
@@ -12,7 +13,7 @@ export function readResultsFile(file: string, command: string): Results {
   const results: unknown =
     typeof content === "object" && content !== null && !("picks" in content) ? { ...content, picks: [] } : content;
   const problem = resultsProblem(results);
-  if (problem === undefined) return results as Results;
+  if (problem === undefined) return loadedResults(results as StoredResults);
   throw new StoreError(
     `${file} is damaged, or was edited: ${problem}. Restore it, or delete it and write it again with ${command}.`,
   );

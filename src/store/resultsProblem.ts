@@ -1,16 +1,21 @@
 import { Compile, type Validator } from "typebox/schema";
 import { resultsSchema } from "../results/results.ts";
+import { storedResultsSchema } from "../results/storedResults.ts";
 
 const MAX_SHOWN_CHARACTERS = 40;
 
-let validator: Validator | undefined;
+let ofModels: Validator | undefined;
+let ofLatents: Validator | undefined;
 
 /**
  * What is wrong with the content of results.json, which a person may have edited or another program written: the place, what should be
  * there and what is, as in `points[3].heldOut.rateNats must be number, but is "1.5"`. Undefined if nothing is.
  */
 export function resultsProblem(content: unknown): string | undefined {
-  validator ??= Compile(resultsSchema);
+  // A message about one of several forms of a field would name those that are not meant.
+  const validator = hasLatents(content)
+    ? (ofLatents ??= Compile(storedResultsSchema))
+    : (ofModels ??= Compile(resultsSchema));
   if (validator.Check(content)) return undefined;
   const [, errors] = validator.Errors(content);
   // A value that fits no member of a union has an error for each member; the longest path leads to the cause.
@@ -20,6 +25,11 @@ export function resultsProblem(content: unknown): string | undefined {
   const { allowedValues } = first.params as { readonly allowedValues?: readonly unknown[] };
   const wanted = allowedValues === undefined ? first.message : `must be one of ${allowedValues.join(", ")}`;
   return `${placeOf(parts)} ${wanted}, but is ${shown(valueAt(content, parts))}`;
+}
+
+function hasLatents(content: unknown): boolean {
+  const points = valueAt(content, ["points"]);
+  return Array.isArray(points) && points.some((point) => valueAt(point, ["heldOut", "distortionNats"]) === null);
 }
 
 function placeOf(parts: readonly string[]): string {

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import type { PointEpoch, Results } from "../results/results.ts";
+import { storedResults } from "../results/storedResults.ts";
 import type { ImportedFrom } from "../protocol/runSnapshot.ts";
 import type { BatchCheckpoint, BatchProgress } from "../results/checkpoint.ts";
 import { TEMPORARY_MARK, writeFileAtomically, writeJsonAtomically } from "./atomicFile.ts";
@@ -238,7 +239,7 @@ export class RunFolder {
 
   writeResults(results: Results): void {
     this.#checkHeld();
-    writeCheckedJson(this.#file("results.json"), results);
+    writeCheckedJson(this.#file("results.json"), storedResults(results));
   }
 
   hasResults(): boolean {

@@ -6,6 +6,7 @@ import { likelihoodOf } from "../model/likelihoods/likelihoodOf.ts";
 import type { ExampleLayout } from "../model/modelGraph.ts";
 import { objectiveShape } from "../model/objectives/objective.ts";
 import { buildVae } from "../model/vae.ts";
+import { isOfAnotherProgram } from "../spec/trainedElsewhere.ts";
 import type { LikelihoodSpec, Spec } from "../spec/spec.ts";
 import { modelSize } from "./modelSize.ts";
 
@@ -29,7 +30,7 @@ export function planBatches(points: readonly SweepPoint[], layout: ExampleLayout
   const groups = new Map<string, SweepPoint[]>();
   for (const point of points) {
     // Models of other programs have graphs of their own, which hold their weights.
-    const key = point.spec.model.own === undefined ? stackKey(point.spec) : `own ${point.index}`;
+    const key = isOfAnotherProgram(point.spec) ? `own ${point.index}` : stackKey(point.spec);
     const group = groups.get(key);
     if (group) group.push(point);
     else groups.set(key, [point]);
@@ -58,7 +59,7 @@ function mapNumbers(model: Spec["model"], layout: ExampleLayout): number {
 function cut(group: readonly SweepPoint[], layout: ExampleLayout): readonly (readonly SweepPoint[])[] {
   const [first] = group;
   if (first === undefined) return [];
-  if (first.spec.model.own !== undefined) return [group];
+  if (isOfAnotherProgram(first.spec)) return [group];
   const limit = largestStack(first.spec, layout);
   // Stacks have nearly equal sizes, and there are at least as many as workers, so that no worker waits for a last small one.
   const count = Math.min(group.length, Math.ceil(Math.ceil(group.length / limit) / CUT_FOR_WORKERS) * CUT_FOR_WORKERS);

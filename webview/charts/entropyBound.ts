@@ -1,4 +1,5 @@
-import type { Measure, PointEvaluation, RunEvaluation } from "../../src/results/evaluations.ts";
+import type { PointEvaluation, RunEvaluation } from "../../src/results/evaluations.ts";
+import type { Measure } from "../../src/results/information.ts";
 import type { Sweep } from "../sweep.ts";
 import { nats } from "../../src/results/wording.ts";
 

@@ -47,7 +47,7 @@ const MAX_ANNEALING_GAP_NATS = 0.2;
 const MAX_DEFICIT_NATS = 0.1;
 const DEFICIT_ERRORS = 2;
 /** Of ln N, which the estimate of mutual information cannot exceed. */
-const CEILING_SHARE = 0.95;
+export const CEILING_SHARE = 0.95;
 
 /** What fails of a model's estimates. Both likelihoods are lower bounds in expectation, so that the lower one is the worse. */
 export function estimateFailures(figures: EstimateFigures, importanceSamples: number): readonly EstimateFailure[] {

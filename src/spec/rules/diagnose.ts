@@ -1,3 +1,4 @@
+import { isLatentsAlone } from "../trainedElsewhere.ts";
 import { nearestName } from "../nearestName.ts";
 import type { ParsedSpec } from "../parseSpec.ts";
 import type { LocatedProblem, Problem } from "../problem.ts";
@@ -43,6 +44,8 @@ function plain({ code, severity, message, offset, length, meant }: Problem): Dia
 function ruleFindings(spec: SpecToDiagnose): readonly Diagnosis[] {
   const { parsed, predictions } = spec;
   const { points, axes, tree } = parsed;
+  // Rules judge how a model is or was trained, of which latents tell nothing.
+  if (isLatentsAlone(points)) return [];
   const findings = findingsOf({ ...spec, points, axes });
   const before: Before = { tree, predictions, findings };
   return findings.map((finding) => diagnosisOf(finding, before, spec));

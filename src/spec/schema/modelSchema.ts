@@ -1,5 +1,6 @@
 import * as Type from "typebox";
 import { conditionSchema, posteriorSchema, priorSchema } from "./latentSchema.ts";
+import { latentsModelSchema } from "./latentsModelSchema.ts";
 import { likelihoodSchema } from "./likelihoodSchema.ts";
 import { decoderSchema, encoderSchema } from "./networkSchema.ts";
 import { ownModelSchema } from "./ownModelSchema.ts";
@@ -18,4 +19,6 @@ const trainedHere = closed({
   condition: Type.Optional(conditionSchema),
 });
 
-export const modelSchema = Type.Union([trainedHere, ownModelSchema], { description: "The variational autoencoder." });
+export const modelSchema = Type.Union([trainedHere, ownModelSchema, latentsModelSchema], {
+  description: "The variational autoencoder.",
+});

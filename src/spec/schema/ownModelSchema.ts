@@ -1,6 +1,6 @@
 import * as Type from "typebox";
-import { defaults } from "../defaults.ts";
 import { conditionSchema } from "./latentSchema.ts";
+import { layoutSchema } from "./layoutSchema.ts";
 import { ownLikelihoodSchema } from "./likelihoodSchema.ts";
 import { closed } from "./pieces.ts";
 
@@ -54,16 +54,7 @@ export const ownModelSchema = closed({
   decoder: Type.String({ description: "The decoder's file, likewise." }),
   likelihood: ownLikelihoodSchema,
   condition: Type.Optional(conditionSchema),
-  layout: Type.Optional(
-    Type.Union(
-      [
-        Type.Literal("rows", { description: "Rows of numbers, as they are in the data (the default)." }),
-        Type.Literal("channelsLast", { description: "Images, [rows, height, width, channels]." }),
-        Type.Literal("channelsFirst", { description: "Images, [rows, channels, height, width], as in PyTorch." }),
-      ],
-      { default: defaults.layout, description: "How the networks want examples. Default rows." },
-    ),
-  ),
+  layout: layoutSchema("How the networks want examples. Default rows."),
   inputs: Type.Optional(inputs),
   outputs: Type.Optional(outputs),
 });

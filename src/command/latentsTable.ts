@@ -1,0 +1,65 @@
+import { isNearCeiling, type Information } from "../results/information.ts";
+import type { LatentFigures } from "../results/latentFigures.ts";
+import type { PointResult, Results } from "../results/results.ts";
+import { activeUnitsText, failureText } from "../results/wording.ts";
+import { priorFindings } from "../results/nearPrior.ts";
+import { printable } from "../core/printable.ts";
+import { shortNumber } from "../spec/shortNumber.ts";
+import { table } from "./textTable.ts";
+
+interface Column {
+  readonly title: string;
+  readonly cell: (latents: LatentFigures) => string;
+}
+
+const nats = (value: number | null | undefined): string => value?.toFixed(2) ?? "";
+
+/** @param limit what the value is where z identifies every example */
+function part(information: Information | null, name: Exclude<keyof Information, "ceilingNats">, limit: string): string {
+  if (information === null) return "";
+  return `${isNearCeiling(information) ? `${limit} ` : ""}${nats(information[name].mean)}`;
+}
+
+const columns: readonly Column[] = [
+  { title: "rate", cell: ({ rateNats }) => nats(rateNats) },
+  { title: "I(x; z)", cell: ({ information }) => part(information, "mutualInformationNats", ">=") },
+  { title: "KL(q(z) || p)", cell: ({ information }) => part(information, "marginalKlNats", "<=") },
+  { title: "total correlation", cell: ({ information }) => part(information, "totalCorrelationNats", "<=") },
+  { title: "active units", cell: ({ activeUnits, shape }) => activeUnitsText(activeUnits, product(shape)) },
+];
+
+/** The figures of latents without a decoder: one line for each point, and what they say of the prior. */
+export function latentsTable({ points }: Results): string {
+  const axes = Object.keys(points[0]?.settings ?? {});
+  const remark = ({ status, failure, collapsed }: PointResult): string => {
+    if (failure) return `failed: ${failureText(failure)}`;
+    if (collapsed === true) return "collapsed";
+    return status === "stopped" ? "stopped" : "";
+  };
+  const rows = [
+    [...axes, ...columns.map(({ title }) => title), ""],
+    ...points.map((point) => [
+      ...axes.map((axis) => shortNumber(point.settings[axis] ?? Number.NaN)),
+      ...columns.map(({ cell }) => (point.latents === undefined ? "" : cell(point.latents))),
+      remark(point),
+    ]),
+  ];
+  const isMeansOnly = points.some(({ latents }) => latents !== undefined && latents.rateNats === null);
+  const notes = [
+    "Figures of the latents alone, nats per example, for the prior N(0, I). An active unit's posterior mean has a variance above 0.01.",
+    ...(isMeansOnly
+      ? ["Without variances there is no rate: give logVariance, variance or standardDeviation for it and its parts."]
+      : []),
+    ...(points.some(({ latents }) => latents?.information && isNearCeiling(latents.information))
+      ? [
+          "z identifies nearly every example: of more examples I(x; z) could be larger, and KL(q(z) || p) smaller. Both are limits here.",
+        ]
+      : []),
+    ...priorFindings(points),
+  ];
+  return [table(rows, (column) => column === axes.length + columns.length), "", ...notes.map(printable)].join("\n");
+}
+
+function product(shape: readonly number[]): number {
+  return shape.reduce((all, length) => all * length, 1);
+}

@@ -1,0 +1,91 @@
+import { cpSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { vaeLens } from "./commandLine.ts";
+import { specFolder } from "./specFolder.ts";
+
+const folder = specFolder();
+const fixtures = path.resolve(import.meta.dirname, "../fixtures/latents");
+
+interface Point {
+  readonly status: string;
+  readonly collapsed: boolean;
+  readonly state: string | null;
+  readonly heldOut: Readonly<Record<string, unknown>>;
+}
+
+const pointsOf = (text: string): readonly Point[] => (JSON.parse(text) as { readonly points: readonly Point[] }).points;
+
+describe("a sweep over latents of another program", () => {
+  let stdout = "";
+  const run = () => folder.at("run");
+
+  beforeAll(async () => {
+    cpSync(fixtures, folder.path, { recursive: true });
+    const spec = folder.write(
+      "flat.vae.json",
+      `{ "model": { "type": "latents", "mean": "flat-mean-{objective.beta}.npy", "logVariance": "flat-logvar-{objective.beta}.npy" },
+         "sweep": { "objective.beta": [1.0, 4] } }`,
+    );
+    const ended = await vaeLens("sweep", spec, "--out", run(), "--format", "json");
+    expect(ended).toMatchObject({ status: 0 });
+    ({ stdout } = ended);
+  });
+
+  test("writes rates, and null for what a decoder would give", () => {
+    const [first, collapsed] = pointsOf(readFileSync(folder.at("run", "results.json"), "utf8"));
+    const { flat } = JSON.parse(readFileSync(path.join(fixtures, "reference.json"), "utf8")) as {
+      readonly flat: { readonly rateNats: number };
+    };
+    expect(first).toMatchObject({ status: "done", collapsed: false, state: "active" });
+    expect(first?.heldOut).toMatchObject({ distortionNats: null, elboNats: null, activeUnits: 3 });
+    expect(first?.heldOut["rateNats"]).toBeCloseTo(flat.rateNats, 5);
+    expect(collapsed).toMatchObject({ collapsed: true, state: "collapsed", heldOut: { activeUnits: 0 } });
+    expect(pointsOf(stdout)).toEqual(pointsOf(readFileSync(folder.at("run", "results.json"), "utf8")));
+  });
+
+  test.each([
+    ["evaluate", "Estimating the likelihood"],
+    ["explain", "Explaining"],
+    ["curve", "The curve of rate and distortion"],
+    ["draw", "Drawing examples"],
+  ])("%s says in one sentence that it needs a decoder", async (command, what) => {
+    const ended = await vaeLens(command, run());
+    expect(ended.status).toBe(2);
+    expect(ended.stderr).toContain(`${what}`);
+    expect(ended.stderr).toMatch(/needs a decoder, and the run in .* is of latents alone/);
+    expect(ended.stderr.trim().split("\n")).toHaveLength(1);
+  });
+
+  test("is reported, exported and resumed", async () => {
+    expect(await vaeLens("report", run())).toMatchObject({ status: 0 });
+    expect(await vaeLens("export", run(), "--format", "csv", "--out", folder.at("csv"))).toMatchObject({ status: 0 });
+    const [header = "", row = ""] = readFileSync(folder.at("csv", "points.csv"), "utf8").split("\n");
+    const cells = Object.fromEntries(header.split(",").map((name, i) => [name, row.split(",")[i]]));
+    expect(cells).toMatchObject({ heldOutActiveUnits: "3", heldOutDistortionNats: "", heldOutElboNats: "" });
+    expect(Number(cells["heldOutKl0Nats"])).toBeGreaterThan(1);
+    expect(await vaeLens("sweep", "--resume", run())).toMatchObject({ status: 0 });
+  });
+});
+
+test("a sweep over means alone has no rate, and says so", async () => {
+  const spec = folder.write("means.vae.json", `{ "model": { "type": "latents", "mean": "cells.h5ad#obsm/X_scVI" } }`);
+  const ended = await vaeLens("sweep", spec, "--out", folder.at("means"));
+  expect(ended).toMatchObject({ status: 0 });
+  expect(ended.stdout).toContain("Without variances there is no rate");
+  const [point] = pointsOf(readFileSync(folder.at("means", "results.json"), "utf8"));
+  expect(point).toMatchObject({
+    state: null,
+    heldOut: { rateNats: null, klPerDimensionNats: null, elboNats: null, activeUnits: 3 },
+  });
+});
+
+test("a sweep over variances under the wrong name is refused at their place", async () => {
+  const spec = folder.write(
+    "wrong.vae.json",
+    `{ "model": { "type": "latents", "mean": "flat-mean-4.npy",\n "variance": "flat-logvar-4.npy" } }`,
+  );
+  const ended = await vaeLens("sweep", spec, "--out", folder.at("wrong"));
+  expect(ended.status).toBe(2);
+  expect(ended.stderr).toContain("wrong.vae.json:2:14: error: A variance cannot be negative");
+});
