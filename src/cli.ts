@@ -141,7 +141,7 @@ async function run(args: readonly string[]): Promise<number> {
       if (slurm !== undefined) {
         const installation = { cli: __filename, version: readVersion(packageFolder), workerFile, mediaFolder };
         const signal = interruptSignal("Ending");
-        return submitCommand({ ...command, slurm, installation, signal }, terminal);
+        return submitCommand({ ...command, slurm, installation, reporter: reporter(), signal }, terminal);
       }
       return sweepCommand(
         {

@@ -32,13 +32,13 @@ export async function collectResults(runFolder: string, maxWaitMs = MAX_WAIT_MS)
 function resultsOf(folder: RunFolder): Results {
   const plan = readPlan(folder.path);
   if (plan === undefined) throw new StoreError(`${folder.path} has no plan.json: it was not submitted to a cluster.`);
-  const { points } = parseSpec(folder.specText());
-  const outcomes: (PointOutcome | undefined)[] = points.map(() => undefined);
+  const parsed = parseSpec(folder.specText());
+  const outcomes: (PointOutcome | undefined)[] = parsed.points.map(() => undefined);
   for (const [index, indexes] of plan.batches.entries()) {
     const batch = { index, points: indexes.map((point) => ({ index: point })) };
     for (const outcome of folder.readProgress(batch)?.outcomes ?? []) outcomes[outcome.point] = outcome;
   }
-  return sweepResults(points, outcomes, { ...folder.describe(), specFile: folder.specFile() });
+  return sweepResults(parsed, outcomes, { ...folder.describe(), specFile: folder.specFile() });
 }
 
 async function lockWithin(folder: RunFolder, maxWaitMs: number): Promise<Lock> {

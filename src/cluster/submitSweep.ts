@@ -56,7 +56,7 @@ export async function submitSweep(
     makeFolder(join(runFolder, "logs"));
     // Readers add the outcomes of checkpoints that are newer than this file.
     const { specFile } = where;
-    folder.writeResults(sweepResults(parsed.points, outcomes, { ...opened, specFile }));
+    folder.writeResults(sweepResults(parsed, outcomes, { ...opened, specFile }));
     const script = taskScript(profile, runFolder, installation);
     writeFileAtomically(join(runFolder, "task.sh"), [Buffer.from(script)]);
     const { job, cluster } = await submitFor(runFolder, () =>

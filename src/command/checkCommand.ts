@@ -102,12 +102,13 @@ async function checkShowing(
     progress.show("training briefly to improve its prediction");
     report = await reporter.probe({ specText: text, ...request, onStep: undefined, ceilingSeconds: probeSeconds });
   }
-  const { diagnoses, predictions, isProbeCutShort } = report;
+  const { diagnoses, predictions, auto = null, isProbeCutShort } = report;
   return {
     file,
     fixed,
     diagnostics: diagnosticsOf(text, diagnoses),
     predictions,
+    ...(auto === null ? {} : { auto }),
     ...(isProbeCutShort === true ? { isProbeCutShort } : {}),
   };
 }

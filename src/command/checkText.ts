@@ -2,6 +2,7 @@ import { plural } from "../core/wording.ts";
 import { shown } from "../spec/rules/figures.ts";
 import type { PointPrediction } from "../results/specReport.ts";
 import { type CheckedFile, diagnosticLine } from "./diagnostic.ts";
+import type { NamedAutoChoice } from "../spec/autoAxis.ts";
 import { printable } from "../core/printable.ts";
 
 /** The text output of `check`, line by line: diagnostics in the format of compilers, predictions, and a summary. */
@@ -9,13 +10,14 @@ export function checkText(files: readonly CheckedFile[]): readonly string[] {
   return [...files.flatMap(fileLines), summary(files)];
 }
 
-function fileLines({ file, fixed, diagnostics, predictions, isProbeCutShort }: CheckedFile): readonly string[] {
+function fileLines({ file, fixed, diagnostics, predictions, auto, isProbeCutShort }: CheckedFile): readonly string[] {
   const lines = [
     ...fixed.map(({ rule, title }) => `${file}: fixed: ${title} [${rule}]`),
     ...diagnostics.flatMap((diagnostic) => [
       diagnosticLine(file, diagnostic),
       ...diagnostic.fixes.map(({ title }) => `    fix: ${title}`),
     ]),
+    ...(auto === undefined ? [] : [`${file}: ${autoLine(auto)}`]),
     ...predictionLine(file, predictions),
     ...(isProbeCutShort === true
       ? [
@@ -24,6 +26,11 @@ function fileLines({ file, fixed, diagnostics, predictions, isProbeCutShort }: C
       : []),
   ];
   return lines.map(printable);
+}
+
+/** The values that an axis was given, and why. */
+export function autoLine({ axis, values, why }: NamedAutoChoice): string {
+  return `"auto" chose ${axis} ${values.join(", ")}. ${why}`;
 }
 
 const verdicts: readonly (readonly [PointPrediction["verdict"], (count: number) => string])[] = [

@@ -1,3 +1,4 @@
+import type { NamedAutoChoice } from "../spec/autoAxis.ts";
 import type { PointPrediction } from "../results/specReport.ts";
 import type { Diagnosis } from "../spec/rules/diagnosis.ts";
 import type { ParsedSpec } from "../spec/parseSpec.ts";
@@ -30,6 +31,8 @@ export interface CheckedFile {
   readonly diagnostics: readonly Diagnostic[];
   /** One for each point of the sweep, in its order. */
   readonly predictions: readonly PointPrediction[];
+  /** How the values of an axis that places itself were chosen; absent without one. */
+  readonly auto?: NamedAutoChoice;
   /** True where the probe ended at its time limit; else absent. */
   readonly isProbeCutShort?: boolean;
 }

@@ -5,7 +5,10 @@ import { submissionState } from "../cluster/submissionState.ts";
 import { readPlan } from "../cluster/submission.ts";
 import { submitSweep, type SubmittedSweep } from "../cluster/submitSweep.ts";
 import { plural } from "../core/wording.ts";
-import { parseSpec } from "../spec/parseSpec.ts";
+import { chooseValues } from "../prediction/chooseValues.ts";
+import type { SpecReporter } from "../prediction/specReport.ts";
+import { autoLine } from "./checkText.ts";
+import { autoChoiceOf, parseSpec } from "../spec/parseSpec.ts";
 import { runId } from "../store/vaeLensFolder.ts";
 import { SweepRejectedError } from "../sweep/sweepRejected.ts";
 import type { SlurmArguments, SweepArguments } from "./arguments/sweepArguments.ts";
@@ -25,6 +28,7 @@ export interface SubmitCommandOptions extends SweepArguments {
     readonly workerFile: string;
     readonly mediaFolder: string;
   };
+  readonly reporter: Pick<SpecReporter, "choose">;
   /** Ends reading the data, or following; never the submitted sweep. */
   readonly signal: AbortSignal;
 }
@@ -37,9 +41,14 @@ const PASSED_ON = ["VAE_LENS_USER_FOLDER", "VAE_LENS_TENSORFLOW"];
  * @throws UsageError, StoreError, ClusterError with a message for the user
  */
 export async function submitCommand(options: SubmitCommandOptions, terminal: Terminal): Promise<number> {
-  const target = openTarget(options);
-  const { specFile, specText } = target;
+  const opened = openTarget(options);
+  const { specFile } = opened;
+  const { mediaFolder } = options.installation;
+  const specText = await chooseValues({ ...options, ...opened, mediaFolder }, options.reporter);
+  const target = { ...opened, specText };
   const parsed = parseSpec(specText);
+  const auto = autoChoiceOf(parsed);
+  if (auto !== undefined && !target.resume) terminal.err(autoLine(auto));
   const report = (located: SweepRejectedError["problems"]): void => {
     for (const diagnostic of diagnostics(specText, parsed, located)) terminal.err(diagnosticLine(specFile, diagnostic));
   };

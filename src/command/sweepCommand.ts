@@ -1,13 +1,15 @@
 import { storedResults } from "../results/storedResults.ts";
 import { resolve } from "node:path";
-import { parseSpec } from "../spec/parseSpec.ts";
 import { isLatentsAlone, isTrainedElsewhere } from "../spec/trainedElsewhere.ts";
+import { autoChoiceOf, parseSpec } from "../spec/parseSpec.ts";
+import { chooseValues } from "../prediction/chooseValues.ts";
 import { keepPrediction } from "../prediction/keepPrediction.ts";
 import type { SpecReporter } from "../prediction/specReport.ts";
 import type { Results } from "../results/results.ts";
 import { endedStatus, isComplete } from "../results/reading.ts";
 import { runSweep, type SweepOptions } from "../sweep/runSweep.ts";
 import { SweepRejectedError } from "../sweep/sweepRejected.ts";
+import { autoLine } from "./checkText.ts";
 import { diagnosticLine, diagnostics } from "./diagnostic.ts";
 import { exitStatus } from "./exitStatus.ts";
 import { SweepProgress } from "./progress.ts";
@@ -21,7 +23,7 @@ import { withChecksum } from "../store/checkedJson.ts";
 export interface SweepCommandOptions extends Omit<SweepOptions, "specFile" | "parsed" | "runFolder" | "resume"> {
   readonly target: NamedTarget;
   readonly format: "text" | "json";
-  readonly reporter: Pick<SpecReporter, "predict">;
+  readonly reporter: Pick<SpecReporter, "predict" | "choose">;
 }
 
 /**
@@ -29,7 +31,9 @@ export interface SweepCommandOptions extends Omit<SweepOptions, "specFile" | "pa
  * @throws UsageError, StoreError, EngineError with a message for the user
  */
 export async function sweepCommand(options: SweepCommandOptions, terminal: Terminal): Promise<number> {
-  const { specFile, specText, runFolder, resume, engine } = openTarget(options);
+  const { specText: written, ...opened } = openTarget(options);
+  const { specFile, runFolder, resume, engine } = opened;
+  const specText = await chooseValues({ ...options, specFile, specText: written }, options.reporter);
   const parsed = parseSpec(specText);
   const report = (located: SweepRejectedError["problems"]): void => {
     for (const diagnostic of diagnostics(specText, parsed, located)) terminal.err(diagnosticLine(specFile, diagnostic));
@@ -38,6 +42,8 @@ export async function sweepCommand(options: SweepCommandOptions, terminal: Termi
     report([]);
     return exitStatus.badInput;
   }
+  const auto = autoChoiceOf(parsed);
+  if (auto !== undefined && !resume) terminal.err(autoLine(auto));
   const progress = new SweepProgress(
     terminal,
     parsed.points.map(({ settings, spec }) => ({ label: settingsLabel(settings), epochs: spec.training.epochs })),

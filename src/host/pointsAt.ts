@@ -48,6 +48,10 @@ export function betaPlaces(parsed: ParsedSpec): readonly PointsPlace[] {
       "beta",
       parsed.points.map(({ index }) => index),
     );
+  if (axis.auto !== undefined) {
+    const every = parsed.points.map(({ index }) => index);
+    return [{ ...parsed.tree.valueRange(["sweep", axis.name]), points: every }];
+  }
   const pointsWith = new Map<number | undefined, number[]>(axis.values.map((value) => [value, []]));
   for (const { index, settings } of parsed.points) pointsWith.get(settings[axis.name])?.push(index);
   // An axis is a list of values, or a range that is written as its ends.

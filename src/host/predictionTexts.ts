@@ -1,6 +1,7 @@
 import { doubtPhrase } from "../core/collapse/doubtPhrases.ts";
 import type { PointPrediction } from "../results/specReport.ts";
-import { plural } from "../core/wording.ts";
+import { numberText, plural } from "../core/wording.ts";
+import type { NamedAutoChoice } from "../spec/autoAxis.ts";
 import { commonVerdict, countVerdicts, figures } from "./predictionFigures.ts";
 
 /** Predictions as text for the editor. */
@@ -43,6 +44,24 @@ export function sweepTitle(predictions: readonly PointPrediction[], points: numb
   if (collapse > 0) parts.push(points === 1 ? "will collapse" : `${collapse} will collapse`);
   if (atRisk > 0) parts.push(points === 1 ? "at risk" : `${atRisk} at risk`);
   return `Train Sweep: ${parts.join(", ")}`;
+}
+
+/** `beta 0.21 to 7.6 (auto)` */
+export function chosenRange({ axis, values }: NamedAutoChoice): string {
+  const ends = [Math.min(...values), Math.max(...values)].map((value) => numberText(value, 3));
+  return `${axis.split(".").at(-1) ?? axis} ${ends.join(" to ")} (auto)`;
+}
+
+/** `-> 0.21, 0.5, 1.3, ..., 7.6`: what stands for "auto", as many as fit. */
+export function chosenValuesText({ values }: NamedAutoChoice, maxLength: number): string {
+  const texts = values.map((value) => numberText(value, 3));
+  const whole = `-> ${texts.join(", ")}`;
+  if (whole.length <= maxLength) return whole;
+  for (let shown = texts.length - 2; shown > 0; shown--) {
+    const text = `-> ${texts.slice(0, shown).join(", ")}, ..., ${texts.at(-1) ?? ""}`;
+    if (text.length <= maxLength) return text;
+  }
+  return `-> ${texts[0] ?? ""} to ${texts.at(-1) ?? ""}`;
 }
 
 /** The verdict in words. */

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { isTrainedElsewhere } from "../spec/trainedElsewhere.ts";
-import { sweepTitle } from "./predictionTexts.ts";
+import { chosenRange, sweepTitle } from "./predictionTexts.ts";
 import { readSettings } from "./settings.ts";
 import type { SpecReports } from "./specReports.ts";
 
@@ -24,7 +24,10 @@ export class SpecCodeLens implements vscode.CodeLensProvider {
     const checked = await this.#reports.settled(document, cancelled);
     if (checked === undefined) return [];
     const { points } = checked.parsed;
-    const title = sweepTitle(checked.report.predictions, points.length, isTrainedElsewhere(points));
+    const title = [
+      sweepTitle(checked.report.predictions, points.length, isTrainedElsewhere(points)),
+      ...(checked.report.auto ? [chosenRange(checked.report.auto)] : []),
+    ].join(", ");
     return [
       new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), {
         title,

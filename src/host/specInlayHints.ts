@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { fittingHints } from "./hintTexts.ts";
 import { betaPlaces } from "./pointsAt.ts";
-import { shortText } from "./predictionTexts.ts";
+import { chosenValuesText, shortText } from "./predictionTexts.ts";
 import { readSettings } from "./settings.ts";
 import type { SpecReports } from "./specReports.ts";
 
@@ -28,6 +28,17 @@ export class SpecInlayHints implements vscode.InlayHintsProvider {
       predictions: points.flatMap((index) => checked.report.predictions[index] ?? []),
     }));
     const maxLength = maxLengthOf(document);
+    const { auto } = checked.report;
+    if (auto) {
+      // In place of a hint for each value: the values are not in the text.
+      return places.slice(0, 1).flatMap(({ position, predictions }) => {
+        if (!range.contains(position)) return [];
+        const hint = new vscode.InlayHint(position, chosenValuesText(auto, maxLength));
+        hint.paddingLeft = true;
+        hint.tooltip = [auto.why, shortText(predictions) ?? ""].join(" ").trim();
+        return [hint];
+      });
+    }
     const lines = new Set(places.map(({ position }) => position.line));
     return [...lines].flatMap((line) => {
       const ofLine = places.filter(({ position }) => position.line === line);

@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import * as vscode from "vscode";
 import type { SpecReport } from "../results/specReport.ts";
-import { parseSpec, type ParsedSpec } from "../spec/parseSpec.ts";
+import { parseSpec, withChoice, type ParsedSpec } from "../spec/parseSpec.ts";
 import { BackgroundEnded, type BackgroundProcess } from "./backgroundProcess.ts";
 import { DataFiles } from "./dataFiles.ts";
 import { Disposables } from "./disposables.ts";
@@ -168,6 +168,7 @@ export class SpecReports implements vscode.Disposable {
       probeSeconds: () => (mayProbe(document) ? readSettings(document.uri).probeSeconds : 0),
       onReport: (report) => {
         open.report = report ?? reportOfText(open.parsed);
+        if (open.report.auto) open.parsed = withChoice(open.parsed, open.report.auto);
         open.dataFiles.watch(open.report.dataFiles);
         open.lastThreshold = open.report.predictions[0]?.thresholdBeta ?? open.lastThreshold;
         this.#changed.fire(document);

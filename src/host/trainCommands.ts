@@ -1,14 +1,15 @@
 import * as vscode from "vscode";
 import { isUnfinished } from "../results/reading.ts";
 import type { RunPrediction } from "../results/specReport.ts";
-import { parseSpec } from "../spec/parseSpec.ts";
+import { spreadChoice } from "../spec/autoAxis.ts";
+import { chosenText, openAxis, parseSpec } from "../spec/parseSpec.ts";
 import { freshPoints } from "../store/freshPoints.ts";
 import type { FollowedRuns } from "./followedRuns.ts";
-import type { PredictionSource } from "./panelPrediction.ts";
 import { freshRun, type RunSession, type StartSweep, type SweepEnd } from "./runSession.ts";
 import type { RunSessions } from "./runSessions.ts";
 import { readSettings } from "./settings.ts";
 import { chooseSpec } from "./specFiles.ts";
+import type { SpecReports } from "./specReports.ts";
 import { isTrustedToTrain } from "./workspaceTrust.ts";
 
 export interface TrainingViews {
@@ -21,13 +22,13 @@ export class TrainCommands {
   readonly #sessions: RunSessions;
   readonly #followed: Pick<FollowedRuns, "stop">;
   readonly #views: TrainingViews;
-  readonly #predictions: Pick<PredictionSource, "current">;
+  readonly #predictions: Pick<SpecReports, "current" | "settled">;
 
   constructor(
     sessions: RunSessions,
     followed: Pick<FollowedRuns, "stop">,
     views: TrainingViews,
-    predictions: Pick<PredictionSource, "current">,
+    predictions: Pick<SpecReports, "current" | "settled">,
   ) {
     this.#sessions = sessions;
     this.#followed = followed;
@@ -45,14 +46,17 @@ export class TrainCommands {
       void vscode.window.showInformationMessage(`${nameOf(document.uri)} is already training.`);
       return;
     }
-    const { points, axes } = parseSpec(document.getText());
+    const specText = await this.#chosen(document);
+    // Another command may have started the training in the meantime.
+    if (session.isTraining) return;
+    const { points, axes } = parseSpec(specText);
     if (points.length === 0) {
       await showProblems(document.uri);
       return;
     }
     const start: StartSweep = {
       ...this.#start(document.uri),
-      specText: document.getText(),
+      specText,
       runFolder: null,
       resume: false,
     };
@@ -108,6 +112,18 @@ export class TrainCommands {
         `The sweep was not stopped: ${error instanceof Error ? error.message : String(error)}`,
       );
     }
+  }
+
+  /** The text with the values of an axis that places itself, as the editor shows them; it waits for the report that has them. */
+  async #chosen(document: vscode.TextDocument): Promise<string> {
+    const written = parseSpec(document.getText());
+    const axis = openAxis(written);
+    if (axis === undefined) return written.tree.text;
+    const never = new vscode.CancellationTokenSource();
+    const auto = (await this.#predictions.settled(document, never.token))?.report.auto;
+    never.dispose();
+    const why = "The data are not checked in this editor, so the values are spread.";
+    return chosenText(written, auto ?? spreadChoice(axis, why));
   }
 
   /** What the editor shows for the text; the run is judged by it. */

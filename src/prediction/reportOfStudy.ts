@@ -3,6 +3,7 @@ import { predictedFrontier } from "../core/collapse/predictedFrontier.ts";
 import type { Prediction } from "../core/collapse/prediction.ts";
 import type { FrontierView, SpecReport, SpectrumView } from "../results/specReport.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
+import { autoChoiceOf, type ParsedSpec } from "../spec/parseSpec.ts";
 import { fixedVarianceOf } from "../spec/likelihood.ts";
 import { pointSettingOf } from "../spec/pointSetting.ts";
 import { collapsedBestOf } from "../spec/rules/collapsedBest.ts";
@@ -12,6 +13,7 @@ import type { RuleContext } from "../spec/rules/rule.ts";
 import type { Spec } from "../spec/spec.ts";
 import type { DataFolders } from "../data/dataFile.ts";
 import { specFiles } from "./dataFiles.ts";
+import { placed } from "./autoChoice.ts";
 import { withMeasurements, type MeasuredPredictions, type MeasurementStore } from "./probe.ts";
 import { evidenceOf, predict, subjectKey, subjectOf, type Study } from "./study.ts";
 
@@ -38,6 +40,7 @@ export function reportOf(
   return {
     diagnoses,
     ...predictionsOf(study, measured),
+    auto: autoChoiceOf(parsed) ?? null,
     collapsedBest: collapsedBestOf({ ...context, points, axes, tree }),
     spectrum: first && evidence ? spectrumView(first.spec, evidence) : null,
     dataFiles: [...files],
@@ -72,6 +75,7 @@ function contextOf(study: Study, measurements: MeasurementStore | undefined, fig
     predictions: measured.predictions,
     predict: (spec: Spec) => predict(spec, study),
     predictSweep,
+    place: (parsed: ParsedSpec) => placed(parsed, study),
   };
   return { measured, context };
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { NamedAutoChoice } from "../spec/autoAxis.ts";
 import type { Measurement } from "../core/collapse/probeCorrection.ts";
 import type { DataFolders } from "../data/dataFile.ts";
 import type { DataSettings } from "../data/dataset.ts";
@@ -8,11 +9,12 @@ import type { SpecStep } from "../results/specStep.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
 import { isLatentsAlone } from "../spec/trainedElsewhere.ts";
 import { openLatents } from "../training/latents/openLatents.ts";
-import { parseSpec } from "../spec/parseSpec.ts";
+import { autoChoiceOf, chosenText, parseSpec } from "../spec/parseSpec.ts";
 import type { LocatedProblem } from "../spec/problem.ts";
 import { openOwnModels } from "../training/openOwnModels.ts";
 import { inspectPoints } from "../training/ownFindings/inspectPoints.ts";
 import { dataKey, openDataWith } from "../training/openData.ts";
+import { placed } from "./autoChoice.ts";
 import { bytesOf, dataFiles } from "./dataFiles.ts";
 import { DataMemory } from "./dataMemory.ts";
 import type { KnownData } from "./knownData.ts";
@@ -83,6 +85,15 @@ export class SpecReporter {
     return runPredictionOf(await this.#study(request), this.#hasProbed ? this.#measurements : undefined);
   }
 
+  /** The spec's text with the values of an axis that places itself chosen, and how; the text as it is without such an axis. */
+  async choose(
+    request: SpecRequest,
+  ): Promise<{ readonly specText: string; readonly choice: NamedAutoChoice | undefined }> {
+    const { parsed } = await this.#study(request);
+    const choice = autoChoiceOf(parsed);
+    return { specText: choice === undefined ? request.specText : chosenText(parsed, choice), choice };
+  }
+
   /**
    * Also uses a short training of the spec, and of what its fixes lead to, as far as `FIXES_REFERENCE_SECONDS` go; trainings of earlier
    * probes are not repeated.
@@ -102,7 +113,7 @@ export class SpecReporter {
     if (isCutShort) return { ...(await this.#report(request, study, "as known")), isProbeCutShort: true };
     const first = await this.#report(request, study, "when probed");
     let budget = FIXES_REFERENCE_SECONDS;
-    for (const points of fixedSpecs(study, first)) {
+    for (const points of fixedSpecs(study, first, (fixed) => placed(fixed, study))) {
       const subject = subjectOf(points, study);
       const seconds = probeReferenceSeconds(subject);
       if (seconds > budget) continue;
@@ -118,7 +129,7 @@ export class SpecReporter {
     const make = () => reportOf(request, study, this.#hasProbed ? this.#measurements : undefined, figures);
     const first = make();
     const own = new Set(study.parsed.points.map(({ spec }) => subjectKey(spec)));
-    const unknown = fixedSpecs(study, first).flatMap((points) =>
+    const unknown = fixedSpecs(study, first, (fixed) => placed(fixed, study)).flatMap((points) =>
       points.filter((point) => !own.has(subjectKey(point.spec)) && !isKnown(point, study)),
     );
     if (unknown.length === 0) return first;
@@ -152,7 +163,7 @@ export class SpecReporter {
       refused: new Set(),
     };
     await this.#gather(parsed.points, study, request);
-    return study;
+    return { ...study, parsed: placed(parsed, study) };
   }
 
   /** Findings about models of other programs; files and data that have not changed are not measured again. */

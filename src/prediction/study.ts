@@ -24,10 +24,17 @@ export interface Study {
   readonly refused: Set<string>;
 }
 
-/** The specs that the fixes of a report lead to, in its order. */
-export function fixedSpecs({ parsed }: Study, { diagnoses }: SpecReport): readonly (readonly SweepPoint[])[] {
+/**
+ * The specs that the fixes of a report lead to, in its order.
+ * @param place chooses the values of an axis that places itself
+ */
+export function fixedSpecs(
+  { parsed }: Study,
+  { diagnoses }: SpecReport,
+  place: (parsed: ParsedSpec) => ParsedSpec,
+): readonly (readonly SweepPoint[])[] {
   return diagnoses.flatMap(({ fixes, hasPage }) =>
-    hasPage ? fixes.map(({ edits }) => parseSpec(applyTextEdits(parsed.tree.text, edits)).points) : [],
+    hasPage ? fixes.map(({ edits }) => place(parseSpec(applyTextEdits(parsed.tree.text, edits))).points) : [],
   );
 }
 

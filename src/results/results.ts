@@ -2,6 +2,7 @@ import type { Immutable } from "../core/immutable.ts";
 import * as Type from "typebox";
 import { record } from "../spec/schema/pieces.ts";
 import { latentFiguresSchema } from "./latentFigures.ts";
+import { autoChoiceSchema } from "./autoChoices.ts";
 import { pickSchema } from "./picks.ts";
 
 /** Records in results files and messages. Rates, distortions and ELBOs are nats per example. Comments describe the fields: the editor loads this file. */
@@ -133,6 +134,8 @@ export const resultsSchema = Type.Object({
   engine: Type.String(),
   dataFingerprint: Type.String(),
   points: Type.Array(pointResultSchema),
+  /** How the values of an axis that places itself were chosen; absent without one. */
+  auto: Type.Optional(autoChoiceSchema),
   /** What each criterion picks among the points that are done. A sweep writes those that the results tell, evaluate all that it measured at every point. */
   picks: Type.Array(pickSchema),
 });

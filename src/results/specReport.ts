@@ -1,6 +1,7 @@
 import * as Type from "typebox";
 import { diagnosisSchema } from "../spec/rules/diagnosis.ts";
 import { record } from "../spec/schema/pieces.ts";
+import { autoChoiceSchema } from "./autoChoices.ts";
 import type { Immutable } from "../core/immutable.ts";
 
 /** The diagnostics of a spec and the predictions for its points, in messages and in the output of `check`. */
@@ -80,6 +81,8 @@ export const specReportSchema = Type.Object({
   /** One for each point of the sweep, in its order; empty if the text has problems. */
   predictions: Type.Array(pointPredictionSchema),
   collapsedBest,
+  /** How the values of an axis that places itself were chosen; null without one, absent in reports of earlier versions. */
+  auto: Type.Optional(Type.Union([autoChoiceSchema, Type.Null()])),
   /** Null without evidence. */
   spectrum: Type.Union([spectrumViewSchema, Type.Null()]),
   frontier: frontierViewSchema,

@@ -1,3 +1,4 @@
+import { writtenChoice, type AutoChoice, type NamedAutoChoice } from "./autoAxis.ts";
 import { checkCombinations } from "./checkCombinations.ts";
 import { checkValue } from "./checkValue.ts";
 import { checkDataGiven, checkDataPaths } from "./dataPath.ts";
@@ -47,6 +48,36 @@ export function parseSpec(text: string): ParsedSpec {
     return { code, severity, message, ...tree.locateFinding(finding), ...(meant === undefined ? {} : { meant }) };
   });
   return { ...nothing, problems: problems.sort((a, b) => a.offset - b.offset), tree };
+}
+
+/** The axis whose values the product still has to choose; until then they are a spread. */
+export function openAxis({ axes }: Pick<ParsedSpec, "axes">): SweepAxis | undefined {
+  return axes.find(({ auto }) => auto !== undefined && auto.choice === undefined);
+}
+
+/** How the values of the axis that places itself were chosen, if there is one. */
+export function autoChoiceOf({ axes }: Pick<ParsedSpec, "axes">): NamedAutoChoice | undefined {
+  const axis = axes.find(({ auto }) => auto?.choice !== undefined);
+  return axis?.auto?.choice && { axis: axis.name, ...axis.auto.choice };
+}
+
+/** The same spec with the values that were chosen for the axis that places itself. Places in the text stay. */
+export function withChoice(parsed: ParsedSpec, choice: AutoChoice): ParsedSpec {
+  const { tree } = parsed;
+  const { value } = tree;
+  if (value === undefined || parsed.points.length === 0) return parsed;
+  const axes = parsed.axes.map((axis) =>
+    axis.auto === undefined ? axis : { ...axis, values: choice.values, auto: { ...axis.auto, choice } },
+  );
+  return { ...parsed, axes, points: expandSweep(value, axes, writtenIn(tree)) };
+}
+
+/** The text with the values that were chosen: a run's own copy of the spec. */
+export function chosenText({ tree, axes }: ParsedSpec, choice: AutoChoice): string {
+  const axis = axes.find(({ auto }) => auto !== undefined);
+  if (axis === undefined) return tree.text;
+  const { offset, length } = tree.valueRange(["sweep", axis.name]);
+  return tree.text.slice(0, offset) + JSON.stringify(writtenChoice(choice)) + tree.text.slice(offset + length);
 }
 
 /** Values of axes as the text has them: 1.0 stays 1.0 in the names of files. A range's are as JSON writes them. */

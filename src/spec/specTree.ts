@@ -24,6 +24,8 @@ export interface SpecTree {
   readonly problems: readonly Problem[];
   /** Where the value at `path` is, or else its nearest ancestor. */
   readonly locate: (path: SpecPath) => TextRange;
+  /** The whole value at `path`, or else at its nearest ancestor, also where `locate` underlines a name. */
+  readonly valueRange: (path: SpecPath) => TextRange;
   readonly locateFinding: (finding: Finding) => TextRange;
 }
 
@@ -47,6 +49,10 @@ function treeOf(text: string, root: Node | undefined, problems: readonly Problem
     value: root === undefined || problems.length > 0 ? undefined : valueOf(root),
     problems,
     locate: (path) => rangeOf(text, find(path)),
+    valueRange: (path) => {
+      const { offset, length } = find(path) ?? { offset: 0, length: 0 };
+      return { offset, length };
+    },
     locateFinding: ({ path, underline }) => {
       const node = find(path);
       return rangeOf(text, (underline === "name" ? nameOf(node) : undefined) ?? node);

@@ -1,3 +1,4 @@
+import { autoAxisOf, isPlaceable, spreadValues, type AutoAxis } from "./autoAxis.ts";
 import type { AxisField } from "./axisField.ts";
 import { findAxisField } from "./axisField.ts";
 import { checkValue } from "./checkValue.ts";
@@ -16,7 +17,10 @@ export interface SweepAxis {
   /** The path as the file writes it, the key of a point's settings. */
   readonly name: string;
   readonly path: SpecPath;
+  /** Of an axis that places itself: those that were chosen, or a spread until then. */
   readonly values: readonly number[];
+  /** Only of an axis that places itself. */
+  readonly auto?: AutoAxis;
 }
 
 export interface SweepAxes {
@@ -51,7 +55,15 @@ export function readSweepAxes(file: Json): SweepAxes {
       );
     }
     if (checkValue(axisSchema, written, place).length > 0) continue;
-    // A value that the axis schema accepts is a list of numbers or a range.
+    const auto = autoAxisOf(written, field.path);
+    if (auto !== undefined) {
+      const axis = { name, path: field.path, auto };
+      const values = auto.choice?.values ?? spreadValues(axis, auto.count);
+      inAxes.push(checkAuto({ ...axis, values }, field, place, file));
+      axes.push({ ...axis, values });
+      continue;
+    }
+    // Any other value that the axis schema accepts is a list of numbers or a range.
     const values = isList(written) ? (written as readonly number[]) : rangeValues(written as unknown as Range);
     inAxes.push(
       isList(written)
@@ -61,6 +73,25 @@ export function readSweepAxes(file: Json): SweepAxes {
     axes.push({ name, path: field.path, values });
   }
   return { axes, findings: [...findings, ...inAxes.flat(), ...checkSize(axes)] };
+}
+
+function checkAuto({ auto, path, values }: SweepAxis, field: AxisField, place: SpecPath, file: Json): Finding[] {
+  if (!isPlaceable({ path })) {
+    const message = `"auto" places objective.beta, or objective.rate of a target rate, along the predicted frontier; give ${pathName(path)} a list of values or a range.`;
+    return [atValue("sweep-axis", place, message)];
+  }
+  const model = isObject(file) ? own(file, "model") : undefined;
+  if (isObject(model) && (own(model, "type") === "onnx" || own(model, "type") === "latents")) {
+    const message = `"auto" chooses values to train with, but these models are trained already; list the values of ${pathName(path)} that they have.`;
+    return [atValue("sweep-axis", place, message)];
+  }
+  const { count, choice } = auto ?? {};
+  if (choice === undefined) return [];
+  if (choice.values.length !== count) {
+    const message = `"values" has ${choice.values.length} values, but "auto" asks for ${count}; remove "values" to have them chosen anew.`;
+    return [atValue("sweep-range", [...place, "values"], message)];
+  }
+  return checkListed(values, field, [...place, "values"]);
 }
 
 function checkListed(values: readonly number[], field: AxisField, place: SpecPath): Finding[] {

@@ -185,7 +185,7 @@ class SweepRun {
   #results(): Results {
     const { engine = "", dataFingerprint = "" } = this.#opened ?? {};
     const { specFile } = this.#options;
-    return sweepResults(this.#parsed.points, this.#outcomes, { specFile, engine, dataFingerprint });
+    return sweepResults(this.#parsed, this.#outcomes, { specFile, engine, dataFingerprint });
   }
 
   /** A resume that trained nothing keeps the file, to which `evaluate` may have added picks. */

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { resultPicks } from "../evaluation/resultPicks.ts";
 import { pointResult } from "../results/pointResult.ts";
 import type { PointOutcome, Results } from "../results/results.ts";
-import type { SweepPoint } from "../spec/expandSweep.ts";
+import { autoChoiceOf, type ParsedSpec } from "../spec/parseSpec.ts";
 
 /** What results.json says of a sweep, besides its points. */
 export interface SweepSource {
@@ -16,11 +16,21 @@ export interface SweepSource {
  * @param outcomes by point
  */
 export function sweepResults(
-  points: readonly SweepPoint[],
+  parsed: Pick<ParsedSpec, "points" | "axes">,
   outcomes: readonly (PointOutcome | undefined)[],
   { specFile, engine, dataFingerprint }: SweepSource,
 ): Results {
+  const { points } = parsed;
+  const auto = autoChoiceOf(parsed);
   const results = points.map(({ settings, index }) => pointResult(settings, outcomes[index]));
   const picks = resultPicks(points, results);
-  return { format: 1, spec: basename(specFile), engine, dataFingerprint, points: results, picks };
+  return {
+    format: 1,
+    spec: basename(specFile),
+    engine,
+    dataFingerprint,
+    points: results,
+    ...(auto === undefined ? {} : { auto }),
+    picks,
+  };
 }

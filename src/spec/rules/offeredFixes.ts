@@ -1,5 +1,5 @@
 import type { Prediction } from "../../core/collapse/prediction.ts";
-import { parseSpec } from "../parseSpec.ts";
+import { parseSpec, type ParsedSpec } from "../parseSpec.ts";
 import type { SweepPoint } from "../expandSweep.ts";
 import type { Severity } from "../problem.ts";
 import type { Spec } from "../spec.ts";
@@ -33,6 +33,8 @@ export interface SweepPrediction {
 export interface Knowledge extends Pick<RuleContext, "evidenceOf" | "factsOf" | "predict"> {
   /** Undefined for a spec that the data do not suit. */
   readonly predictSweep: (points: readonly SweepPoint[]) => SweepPrediction | undefined;
+  /** Chooses the values of an axis that places itself; absent where no spec has one. */
+  readonly place?: (parsed: ParsedSpec) => ParsedSpec;
 }
 
 export interface CodedFinding extends RuleFinding {
@@ -108,7 +110,8 @@ function completed(
 ): OfferedFix | undefined {
   const edits = textEditsOf(before.tree, fix.edits);
   if (edits.length === 0) return undefined;
-  const { points, axes } = parseSpec(applyTextEdits(before.tree.text, edits));
+  const { place = (parsed: ParsedSpec) => parsed } = knowledge;
+  const { points, axes } = place(parseSpec(applyTextEdits(before.tree.text, edits)));
   if (points.length === 0) return undefined;
   const predicted = knowledge.predictSweep(points);
   if (predicted === undefined) return undefined;

@@ -36,12 +36,48 @@ export const axisSchema = Type.Union(
       },
       { description: "Evenly spaced values.", phrase: 'a range { "from", "to", "count" }' },
     ),
+    Type.Literal("auto", {
+      description: "Eight values of objective.beta or objective.rate, placed along the predicted frontier.",
+    }),
+    closed(
+      {
+        auto: Type.Integer({
+          minimum: 2,
+          maximum: MAX_POINTS,
+          example: 8,
+          description:
+            "The number of values that are placed along the predicted frontier, from full rate to just past collapse.",
+        }),
+        values: Type.Optional(
+          Type.Array(Type.Number({ description: "A value that was chosen." }), {
+            minItems: 2,
+            description: "The values that a run has chosen. It writes them into its own copy of the spec.",
+          }),
+        ),
+        basis: Type.Optional(
+          Type.Union(
+            [
+              Type.Literal("prediction", { description: "They lie evenly along the predicted frontier." }),
+              Type.Literal("spread", { description: "Nothing usable is predicted: they are spread." }),
+            ],
+            { description: "What the values rest on. A run writes it." },
+          ),
+        ),
+        why: Type.Optional(Type.String({ description: "Why these values. A run writes it." })),
+      },
+      {
+        description: "Values that are placed along the predicted frontier.",
+        phrase: 'an object { "auto" } with a number of values',
+      },
+    ),
   ],
   {
-    description: "The values of this axis: a list, or a range with both ends included.",
+    description:
+      'The values of this axis: a list, a range with both ends included, or "auto" to place beta or a target rate along the predicted frontier.',
     defaultSnippets: [
       { label: "list", body: ["^${1:1}"] },
       { label: "range", body: { from: "^${1:0.1}", to: "^${2:10}", count: "^${3:12}", scale: "${4|linear,log|}" } },
+      { label: "auto", body: { auto: "^${1:8}" } },
     ],
   },
 );

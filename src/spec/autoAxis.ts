@@ -1,0 +1,83 @@
+import { isObject, own, type Json } from "./json.ts";
+import { rangeValues } from "./rangeValues.ts";
+import type { SweepAxis } from "./sweepAxes.ts";
+
+/**
+ * An axis with `"auto"` or `{ "auto": COUNT }`: the product places its values along the predicted frontier. A run writes those that it
+ * chose into its own copy of the spec, as `{ "auto": COUNT, "values": [...] }`, so that resuming, evaluating and a cluster's tasks see
+ * ordinary values.
+ */
+
+/** The number of points of `"auto"` without a count. */
+export const AUTO_COUNT = 8;
+
+/** What the values rest on: the prediction, or a spread where it is unsure or there is none. */
+export type AutoBasis = "prediction" | "spread";
+
+/** How the values of an axis were chosen. */
+export interface AutoChoice {
+  readonly values: readonly number[];
+  readonly basis: AutoBasis;
+  /** A sentence. */
+  readonly why: string;
+}
+
+/** The choice of one axis of a sweep: a record of results.json, of `check` and of the editor. */
+export interface NamedAutoChoice extends AutoChoice {
+  readonly axis: string;
+}
+
+/** The axis that places itself, with the choice of its values; undefined before they are chosen. */
+export interface AutoAxis {
+  readonly count: number;
+  readonly choice: AutoChoice | undefined;
+}
+
+/** The paths that can be placed: what moves a model along its frontier. */
+const placeable: ReadonlySet<string> = new Set(["objective.beta", "objective.rate"]);
+
+export function isPlaceable(axis: Pick<SweepAxis, "path">): boolean {
+  return placeable.has(axis.path.join("."));
+}
+
+/** @param written a value that the schema of an axis accepts; undefined for a list or a range */
+export function autoAxisOf(written: Json, path: SweepAxis["path"]): AutoAxis | undefined {
+  if (written === "auto") return { count: AUTO_COUNT, choice: undefined };
+  if (!isObject(written)) return undefined;
+  const count = own(written, "auto");
+  if (typeof count !== "number") return undefined;
+  const values = own(written, "values") as readonly number[] | undefined;
+  if (values === undefined) return { count, choice: undefined };
+  const { basis = "prediction", why = "" } = written as unknown as WrittenChoice;
+  return {
+    count,
+    choice: {
+      values,
+      basis,
+      why: why === "" ? `The values were given with the spec, for ${path.join(".")}.` : why,
+    },
+  };
+}
+
+/** The optional fields of the object in a run's copy of the spec. */
+interface WrittenChoice {
+  readonly basis?: AutoBasis;
+  readonly why?: string;
+}
+
+/** The value of the axis in a run's copy of the spec. */
+export function writtenChoice({ values, basis, why }: AutoChoice) {
+  return { auto: values.length, values, basis, why };
+}
+
+/** The choice where there is no prediction. @param why a sentence */
+export function spreadChoice(axis: SweepAxis, why: string): AutoChoice {
+  return { values: spreadValues(axis, axis.auto?.count ?? axis.values.length), basis: "spread", why };
+}
+
+/** Where nothing is predicted: betas around 1, where the loss is the negative ELBO, or rates that models of small data have. */
+export function spreadValues(axis: Pick<SweepAxis, "path">, count: number): readonly number[] {
+  const range = axis.path.at(-1) === "rate" ? { from: 1, to: 50 } : { from: 0.1, to: 10 };
+  const values = rangeValues({ ...range, count, scale: "log" });
+  return values.map((value) => Number(value.toPrecision(count > 100 ? 6 : 3)));
+}

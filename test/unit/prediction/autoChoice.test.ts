@@ -1,0 +1,92 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { parseSpec } from "../../../src/spec/parseSpec.ts";
+import { temporaryFolder } from "../data/fixtures.ts";
+import type { Changes } from "../spec/verbs.ts";
+import { copyCounts, reporter, request } from "./fixtures.ts";
+
+const folder = temporaryFolder();
+beforeAll(() => copyCounts(folder.path));
+
+/** One for all: it keeps the evidence. */
+const one = reporter();
+const checked = (changes: Changes) => one.check(request(folder.path, changes));
+const auto: Changes = { sweep: { "objective.beta": "auto" } };
+/** beta* of the counts. */
+const THRESHOLD = 56.9;
+
+describe('an "auto" axis of beta', () => {
+  test("has eight rising values, from every unit used to just past collapse, and a prediction of each", async () => {
+    const { auto: choice, predictions } = await checked(auto);
+    expect(choice?.basis).toBe("prediction");
+    expect(predictions.map(({ settings }) => settings["objective.beta"])).toEqual(choice?.values);
+    expect(predictions).toHaveLength(8);
+    expect(choice?.values).toEqual(choice?.values.toSorted((a, b) => a - b));
+    const rates = predictions.map(({ rateNats }) => rateNats ?? NaN);
+    expect(rates.at(-1)).toBe(0);
+    expect(choice?.values.at(-1)).toBeGreaterThan(THRESHOLD);
+    expect(choice?.values.at(-1)).toBeLessThan(2 * THRESHOLD);
+    const gaps = rates.slice(1).map((rate, i) => (rates[i] ?? NaN) - rate);
+    // Rounded to three digits; the last two points lie at and past the threshold.
+    for (const gap of gaps) expect(gap).toBeCloseTo((rates[0] ?? NaN) / 7, 0);
+    expect(Math.max(...gaps)).toBeLessThan((1.3 * (rates[0] ?? NaN)) / 7);
+  });
+
+  test("begins well below the threshold", async () => {
+    const values = (await checked(auto)).auto?.values ?? [];
+    expect(values[0]).toBeLessThanOrEqual(0.25 * THRESHOLD);
+  });
+
+  test("has the asked number of values", async () =>
+    expect((await checked({ sweep: { "objective.beta": { auto: 3 } } })).auto?.values).toHaveLength(3));
+
+  test("has the same values for all combinations of the other axes, in file order", async () => {
+    const sweep = { "training.seed": [0, 1], "objective.beta": { auto: 3 }, "model.latentSize": [2, 4] };
+    const { auto: choice, predictions } = await checked({ sweep });
+    const wanted = [0, 1].flatMap((seed) =>
+      (choice?.values ?? []).flatMap((beta) =>
+        [2, 4].map((size) => ({ "training.seed": seed, "objective.beta": beta, "model.latentSize": size })),
+      ),
+    );
+    expect(predictions.map(({ settings }) => settings)).toEqual(wanted);
+  });
+
+  test("is given in the spec's own units where a mean reduction scales beta", async () => {
+    const [sum, mean] = await Promise.all([
+      checked({ sweep: { "objective.beta": { auto: 4 } } }),
+      checked({ sweep: { "objective.beta": { auto: 4 } }, "objective.reconstruction": "mean" }),
+    ]);
+    // Forty columns.
+    (mean.auto?.values ?? []).forEach((value, i) =>
+      expect((40 * value) / (sum.auto?.values[i] ?? NaN)).toBeCloseTo(1, 1),
+    );
+  });
+
+  test("is spread, and says why, where nothing is predicted", async () => {
+    const { auto: choice } = await checked({ ...auto, "data.path": "none.npy" });
+    expect(choice).toMatchObject({ axis: "objective.beta", basis: "spread" });
+    expect(choice?.why).toContain("Nothing usable is predicted");
+    expect(choice?.values).toHaveLength(8);
+  });
+
+  test("becomes the values themselves in the text that a run keeps, which reads as the same points", async () => {
+    const asked = request(folder.path, { sweep: { "training.seed": [3], "objective.beta": { auto: 4 } } });
+    const { specText, choice } = await one.choose(asked);
+    const kept = parseSpec(specText);
+    expect(kept.problems).toEqual([]);
+    expect(kept.points.map(({ settings }) => settings["objective.beta"])).toEqual(choice?.values);
+    // A run that is resumed, or a copy of its spec, chooses nothing anew.
+    expect((await one.choose({ ...asked, specText })).specText).toBe(specText);
+  });
+});
+
+test('an "auto" axis of a target rate has equal steps from 0 to the predicted full rate', async () => {
+  const { auto: choice, predictions } = await checked({
+    objective: { type: "targetRate", rate: 1, weight: 100 },
+    sweep: { "objective.rate": { auto: 5 } },
+  });
+  const values = choice?.values ?? [];
+  expect([values[0], values.length]).toEqual([0, 5]);
+  const full = values.at(-1) ?? NaN;
+  values.forEach((value, i) => expect(value / full).toBeCloseTo(i / 4, 1));
+  expect(predictions.at(-1)?.activeUnits).toBe(4);
+});
