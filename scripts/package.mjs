@@ -87,7 +87,8 @@ function runtimeFiles(target) {
 
 /**
  * libonnxruntime.1.dylib is what is loaded; npm has made a second file of the link to it. On Windows, onnxruntime.dll loads
- * DirectML and the shader compiler only when a session asks for a graphics card, and the engines ask for the processor.
+ * DirectML only for an engine that is not used here, and the GPU engine compiles with Windows' own d3dcompiler_47.dll where dxcompiler.dll
+ * and dxil.dll are missing.
  */
 const superfluous = /__pycache__|\.d\.ts$|\.map$|libonnxruntime\.1\.\d+\.\d+\.dylib$|(DirectML|dxcompiler|dxil)\.dll$/;
 

@@ -86,7 +86,7 @@ async function checks() {
   await check("the notices are current", "scripts/notices.mjs", "--check");
 }
 
-/** Ahead of the tests that need them, which install what is missing themselves and report why it failed. */
+/** Ahead of the tests that need them: VS Code, and Chromium with the software GPU of the process tests. They install what is missing themselves and report why it failed. */
 async function installTools() {
   if (whyNoVscode() !== undefined || process.env.VAE_LENS_VSCODE === "desktop") return;
   await run(["test/vscode/installVscode.mjs", "current", "floor"], ["ignore", "ignore", "inherit"]);
@@ -95,7 +95,6 @@ async function installTools() {
 
 /** One after another, beside the process tests, most of which use one core: a VS Code mostly waits. */
 async function vscodeSuites() {
-  await installTools();
   await countedAside("the extension in its host", "scripts/hostTests.mjs");
   const packages = ["test/package/npmTarball.test.mjs", "test/package/extension.test.mjs"];
   await countedAside("the packages", "scripts/nodeTests.mjs", "package", ...packages);
@@ -103,6 +102,7 @@ async function vscodeSuites() {
 }
 
 await Promise.all([checks(), suite("unit")]);
+await installTools();
 await Promise.all([suite("process"), vscodeSuites()]);
 
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);

@@ -34,7 +34,8 @@ async function countsFigures(file: string, rows: number, seconds: number): Promi
   for (let step = 0; performance.now() - begin < 1000 * seconds; step++) {
     const start = performance.now();
     await trainer.step(Math.floor(step / trainer.stepsPerEpoch), step % trainer.stepsPerEpoch);
-    losses.push(trainer.lastStep()[0]?.[0] ?? NaN);
+    losses.push((await trainer.stepSums())[0]?.[0] ?? NaN);
+    trainer.setStepSums();
     times.push(performance.now() - start);
   }
   const { user } = process.cpuUsage(cpu);

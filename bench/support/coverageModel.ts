@@ -64,7 +64,7 @@ export class CoverageModel {
     for (let step = 0; step < STEPS; step++)
       await trainer.step(Math.floor(step / trainer.stepsPerEpoch), step % trainer.stepsPerEpoch);
     const parameters = Object.fromEntries(
-      Object.entries(trainer.arrays().parameters).map(([name, values]) => [name, Float32Array.from(values)]),
+      Object.entries((await trainer.arrays()).parameters).map(([name, values]) => [name, Float32Array.from(values)]),
     );
     await trainer.dispose();
     const statistics = exampleStatistics(train, point.spec.model.likelihood);

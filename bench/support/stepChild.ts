@@ -28,7 +28,7 @@ async function stepFigures(
   for (let step = 0; performance.now() - begin < 1000 * seconds; step++) {
     const start = performance.now();
     await trainer.step(Math.floor(step / STEPS_PER_EPOCH), step % STEPS_PER_EPOCH);
-    trainer.lastStep();
+    await trainer.stepSums();
     times.push(performance.now() - start);
   }
   await trainer.dispose();

@@ -4,8 +4,16 @@ import type { ChosenEngine } from "./engine.ts";
 import { EngineError, messageOf } from "./engineError.ts";
 import { OnnxEngine, type OnnxRuntime } from "./onnx/onnxEngine.ts";
 import { chooseTensorFlow } from "./tensorflow/chooseRuntime.ts";
+import { chooseWebGpu } from "./onnx/chooseWebGpu.ts";
 
-export const engineChoices = ["auto", "onnxruntime", "onnxruntime-node", "onnxruntime-web", "tensorflow"] as const;
+export const engineChoices = [
+  "auto",
+  "onnxruntime",
+  "onnxruntime-node",
+  "onnxruntime-web",
+  "webgpu",
+  "tensorflow",
+] as const;
 export type EngineChoice = (typeof engineChoices)[number];
 
 export function isEngineChoice(name: string): name is EngineChoice {
@@ -42,6 +50,7 @@ export async function chooseEngine(
   if (choice === "tensorflow") {
     return chooseTensorFlow(entryFile, namedTensorFlow(place));
   }
+  if (choice === "webgpu") return chooseWebGpu(entryFile);
   const require = createRequire(entryFile);
   const requested = choice === "onnxruntime-node" || choice === "onnxruntime-web";
   if (choice !== "onnxruntime-web") {

@@ -25,6 +25,45 @@ export interface TrainingStep {
   readonly outputs: Readonly<Record<string, Tensor>>;
 }
 
+/** A training whose parameters and moments stay on a device between steps. */
+export interface DeviceTraining extends TrainingStep {
+  readonly models: number;
+  /** Tensors without a gradient that are kept with the parameters, and what each is after a step. */
+  readonly states: readonly { readonly tensor: ParameterTensor; readonly next: Tensor }[];
+  /** Numbers of a step, [models, any], whose sums over the steps are kept. */
+  readonly figures: Tensor;
+  /** Copies of the state in this process, by the tensors' names. They are those of the last `download`. */
+  readonly copies: DeviceCopies;
+  /** Inputs that never change. */
+  readonly settings: Readonly<Record<string, Float32Array>>;
+}
+
+export type DeviceCopies = Readonly<
+  Record<"parameters" | "firstMoments" | "secondMoments", Readonly<Record<string, Float32Array<ArrayBuffer>>>>
+>;
+
+/** What an optimiser step of each model uses. */
+export interface OptimiserStep {
+  readonly learningRates: readonly number[];
+  /** Infinity: no limit. */
+  readonly maxNorms: readonly number[];
+  /** Counted from 1. */
+  readonly step: number;
+}
+
+export interface CompiledTraining {
+  /** Computes a step from the current inputs and updates the state. It may return before the device has finished. */
+  step(settings: OptimiserStep): Promise<void>;
+  /** Copies the state of the device into the arrays of `copies`. */
+  download(): Promise<void>;
+  /** The next step starts from the arrays of `copies`. */
+  upload(): void;
+  /** The sums of the figures since they were set, model by model. */
+  sums(): Promise<Float32Array>;
+  setSums(sums: Float32Array): void;
+  dispose(): Promise<void>;
+}
+
 /** The name under which the array for d loss / d parameter is bound. */
 export function gradientName(parameter: string): string {
   return `gradient of ${parameter}`;
@@ -53,6 +92,12 @@ export interface Engine {
    * @throws as `compile`
    */
   compileStep(step: TrainingStep, bindings: Bindings, options?: CompileOptions): Promise<CompiledGraph>;
+  /**
+   * Compiles a training for a device with memory of its own; undefined for engines that compute in the memory of this process. Graphs that are
+   * compiled later, with arrays of `copies` bound to their parameters, read the state on the device.
+   * @throws as `compile`
+   */
+  compileTraining?(training: DeviceTraining, bindings: Bindings): Promise<CompiledTraining>;
   /**
    * Runs an ONNX file as it is, once; undefined for engines that cannot. Outputs that are not real numbers are left out.
    * @throws when the runtime refuses the file

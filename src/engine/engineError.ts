@@ -2,7 +2,7 @@ import { ReportedError } from "../core/reportedError.ts";
 
 /** No engine could be loaded. The message says what to do. */
 export class EngineError extends ReportedError {
-  override readonly name = "EngineError";
+  override readonly name: string = "EngineError";
 }
 
 /** The first line of an error's message; the others are of use only to the library's authors. */

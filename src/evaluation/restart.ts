@@ -53,7 +53,7 @@ export async function learnAtLowerBeta(
     undefined,
   );
   try {
-    const { parameters } = trainer.arrays();
+    const { parameters } = await trainer.arrays();
     return Object.fromEntries(Object.entries(parameters).map(([name, values]) => [name, values.slice()]));
   } finally {
     await trainer.dispose();

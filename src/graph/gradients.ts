@@ -157,6 +157,8 @@ function backwardUnary(tensor: UnaryTensor, gradient: Tensor): Tensor | undefine
       return multiply(gradient, tensor);
     case "log":
       return divide(gradient, x);
+    case "sqrt":
+      return divide(gradient, multiply(2, tensor));
     case "abs":
       return multiply(gradient, sign(x));
     case "sign":

@@ -47,6 +47,7 @@ function asTensor(x: Tensor | number): Tensor {
 export const negate = (x: Tensor): Tensor => multiply(-1, x);
 export const exp = (x: Tensor): Tensor => unary("exp", x);
 export const log = (x: Tensor): Tensor => unary("log", x);
+export const sqrt = (x: Tensor): Tensor => unary("sqrt", x);
 export const abs = (x: Tensor): Tensor => unary("abs", x);
 /** -1, 0 or 1; its own gradient is zero. */
 export const sign = (x: Tensor): Tensor => unary("sign", x);

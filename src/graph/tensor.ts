@@ -8,6 +8,7 @@ import type { Shape } from "./shape.ts";
 export const unaryOperations = [
   "exp",
   "log",
+  "sqrt",
   "abs",
   "sign",
   "step",

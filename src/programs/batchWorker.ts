@@ -4,6 +4,7 @@ import { rowsOf, type Dataset } from "../data/dataset.ts";
 import { chooseEngine, engineChoices, isEngineChoice } from "../engine/chooseEngine.ts";
 import type { Engine } from "../engine/engine.ts";
 import { EngineError } from "../engine/engineError.ts";
+import { GpuError } from "../engine/onnx/gpuError.ts";
 import type { FromWorker, ToWorker } from "../protocol/workerMessages.ts";
 import type { DataFolders } from "../data/dataFile.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
@@ -74,7 +75,8 @@ export class BatchWorker {
       if (message.type === "openSweep") await this.#open(message);
       else await this.#train(message);
     } catch (error) {
-      if (!(error instanceof ReportedError)) throw error;
+      // After an error of the GPU this process has lost its device. It ends, and another one trains the other batches.
+      if (!(error instanceof ReportedError) || error instanceof GpuError) throw error;
       this.#send({ type: "workerFailed", message: error.message });
     }
   }

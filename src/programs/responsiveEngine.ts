@@ -22,7 +22,9 @@ export function responsiveEngine(engine: Engine): Engine {
     },
     dispose: () => graph.dispose(),
   });
+  // A step on a device awaits it now and then, which lets messages in.
   return {
+    ...(engine.compileTraining !== undefined && { compileTraining: engine.compileTraining.bind(engine) }),
     ...(engine.runFile !== undefined && { runFile: engine.runFile.bind(engine) }),
     name: engine.name,
     compile: async (outputs, bindings, options) => responsive(await engine.compile(outputs, bindings, options)),

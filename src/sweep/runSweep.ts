@@ -173,13 +173,19 @@ class SweepRun {
     const failure = {
       epoch,
       cause: WORKER_DIED,
-      message: `its worker process died (${reason}); resume with --resume ${this.#folder?.path ?? ""}`,
+      message: `its worker process died (${reason}); resume with --resume ${this.#folder?.path ?? ""}${this.#otherEngine()}`,
     };
     const points = batch.points.map(({ index }) => index);
     this.#queue.push({ type: "workerDied", points, reason });
     this.#record(
       points.map((point) => ({ point, status: "failed", heldOut: null, train: null, keptEpoch: null, failure })),
     );
+  }
+
+  /** A driver that ends one process may end the next: the other choice is the processor, in a new run, because engines differ in the last digits. */
+  #otherEngine(): string {
+    if (this.#opened?.engine.startsWith("webgpu ") !== true) return "";
+    return `, or train on the processor instead of the GPU: vae-lens sweep ${this.#options.specFile} --engine onnxruntime`;
   }
 
   #results(): Results {

@@ -1,12 +1,13 @@
 import type { Dataset, Matrix } from "../data/dataset.ts";
 import { ParameterMemory } from "../engine/adam/parameterMemory.ts";
-import { gradientName, type CompiledGraph, type Engine } from "../engine/engine.ts";
+import type { Engine } from "../engine/engine.ts";
 import { elementCount } from "../graph/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { ExampleLayout, NoiseInput } from "../model/modelGraph.ts";
 import { buildObjective, trainingOptions } from "../model/objectives/objective.ts";
 import { buildVae } from "../model/vae.ts";
 import type { Spec } from "../spec/spec.ts";
+import { compileStackStep } from "./compileStackStep.ts";
 import { isDiscrete } from "./discreteData.ts";
 import { selectsEpochs } from "./epochSelection.ts";
 import { Evaluator, type ExampleSet } from "./evaluateModels.ts";
@@ -14,6 +15,7 @@ import { layoutOf } from "./exampleLayout.ts";
 import { exampleStatistics } from "./exampleStatistics.ts";
 import { ExampleStream } from "./exampleStream.ts";
 import type { MeasuredStack } from "./measuredStack.ts";
+import type { StackStep } from "./stackStep.ts";
 import { asLearned, constantsByModel, initialise, settingArrays, weightArrays } from "./stackSetup.ts";
 
 export interface StackOptions {
@@ -31,7 +33,7 @@ export interface StackParts {
   readonly memory: ParameterMemory;
   /** Parameters of the selected epochs, by name; none if the last epoch's are kept. */
   readonly selected: Readonly<Record<string, Floats>>;
-  readonly arrays: Readonly<Record<"x" | "condition" | "distortion" | "kl", Floats>>;
+  readonly arrays: Readonly<Record<"x" | "condition", Floats>>;
   /** One number per model, by the objective's names. */
   readonly weights: Readonly<Record<string, Floats>>;
   readonly noises: readonly {
@@ -39,14 +41,13 @@ export interface StackParts {
     readonly distribution: NoiseInput["distribution"];
     readonly values: Floats;
   }[];
-  readonly states: readonly { readonly next: Floats; readonly state: Floats }[];
   readonly largestMagnitude: number;
   readonly dataset: Dataset;
   readonly train: ExampleSet;
   readonly heldOut: ExampleSet;
   /** The held-out examples that select; those of `heldOut` where all do. */
   readonly selection: ExampleSet;
-  readonly step: CompiledGraph;
+  readonly step: StackStep;
   readonly stack: MeasuredStack;
   readonly evaluator: Evaluator;
   readonly stream: ExampleStream;
@@ -72,8 +73,6 @@ export async function createStackParts({ specs, dataset, engine }: StackOptions)
   const arrays = {
     x: new Float32Array(sets * training.batchSize * layout.columns),
     condition: new Float32Array(sets * training.batchSize * layout.conditionSize),
-    distortion: new Float32Array(elementCount(distortion.shape)),
-    kl: new Float32Array(elementCount(kl.shape)),
   };
   const noises = [...vae.noises, ...lossNoises].map(({ tensor, distribution }) => ({
     name: tensor.name,
@@ -81,20 +80,10 @@ export async function createStackParts({ specs, dataset, engine }: StackOptions)
     values: new Float32Array(elementCount(tensor.shape)),
   }));
   const weights = weightArrays(specs, layout);
-  const outputs: Record<string, Tensor> = { distortion, kl };
-  const gradientArrays: Record<string, Float32Array<ArrayBuffer>> = {};
+  const inputs = { ...arrays, ...weights, ...Object.fromEntries(noises.map(({ name, values }) => [name, values])) };
   const learned = vae.learned.map(({ tensor }) => tensor);
-  for (const { name } of learned) gradientArrays[gradientName(name)] = memory.view("gradients", name);
-  const states = vae.states.map(({ tensor, next }) => {
-    const output = `next ${tensor.name}`;
-    outputs[output] = next as Tensor;
-    return {
-      output,
-      next: new Float32Array(elementCount(tensor.shape)),
-      state: memory.view("parameters", tensor.name),
-    };
-  });
-  const held = { ...memory.views("parameters"), ...settings };
+  const parameters = memory.views("parameters");
+  const held = { ...parameters, ...settings };
   const exampleSet = (matrix: Matrix, condition: Matrix | undefined): ExampleSet => ({
     matrix,
     condition,
@@ -117,23 +106,23 @@ export async function createStackParts({ specs, dataset, engine }: StackOptions)
     ),
     weights,
     noises,
-    states,
     largestMagnitude: statistics.largestMagnitude,
     dataset,
     train: exampleSet(dataset.train, dataset.condition?.train),
     heldOut,
     selection: selection ? exampleSet(selection.matrix, selection.condition) : heldOut,
-    step: await engine.compileStep(
-      { loss, learned, outputs },
-      {
-        ...held,
-        ...arrays,
-        ...weights,
-        ...gradientArrays,
-        ...Object.fromEntries(noises.map(({ name, values }) => [name, values])),
-        ...Object.fromEntries(states.map(({ output, next }) => [output, next])),
-      },
-    ),
+    step: await compileStackStep(engine, {
+      loss,
+      learned,
+      distortion,
+      kl,
+      states: vae.states.map(({ tensor, next }) => ({ tensor, next: next as Tensor })),
+      models,
+      memory,
+      parameters,
+      settings,
+      inputs,
+    }),
     stack,
     evaluator: await Evaluator.create({ ...stack, typicalRows: dataset.heldOut.rows }),
     stream: new ExampleStream({

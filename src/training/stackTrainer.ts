@@ -38,9 +38,9 @@ export class StackTrainer {
     return new StackTrainer(await createStackParts(options));
   }
 
-  /** One step of every model; afterwards `stepDistortion` and `stepKl` hold its batch means. */
+  /** One step of every model; its batch means are added to the sums. */
   async step(epoch: number, step: number): Promise<void> {
-    const { specs, stream, arrays, noises, layout, weights, memory, states } = this.#parts;
+    const { specs, stream, arrays, noises, layout, weights } = this.#parts;
     stream.fill(epoch, step, { x: arrays.x, condition: arrays.condition, noises });
     const done = epoch * this.stepsPerEpoch + step;
     specs.forEach((spec, m) => {
@@ -48,21 +48,22 @@ export class StackTrainer {
         (weights[name] as Float32Array)[m] = value;
       }
     });
-    await this.#parts.step.run();
-    for (const { next, state } of states) state.set(next);
-    if (specs.some((spec) => spec.training.clipNorm !== undefined))
-      memory.clipGradients(specs.map((spec) => spec.training.clipNorm ?? Infinity));
-    memory.adamStep(
-      specs.map((spec) => learningRateAt(spec.training, done / this.stepsPerEpoch)),
-      done + 1,
-    );
+    await this.#parts.step.run({
+      learningRates: specs.map((spec) => learningRateAt(spec.training, done / this.stepsPerEpoch)),
+      maxNorms: specs.map((spec) => spec.training.clipNorm ?? Infinity),
+      step: done + 1,
+    });
   }
 
-  /** Batch means of the last step, nats: by model, the distortion (without its constant), then each dimension's KL. */
-  lastStep(): readonly (readonly number[])[] {
-    const { specs, arrays } = this.#parts;
-    const latents = arrays.kl.length / specs.length;
-    return specs.map((_, m) => [arrays.distortion[m] as number, ...arrays.kl.subarray(m * latents, (m + 1) * latents)]);
+  /** Sums of the steps' batch means since they were set, nats: by model, the distortion (without its constant), then each dimension's KL. */
+  stepSums(): Promise<readonly (readonly number[])[]> {
+    return this.#parts.step.sums();
+  }
+
+  /** @param sums as `stepSums` gives them; by default zeros */
+  setStepSums(sums?: readonly (readonly number[])[]): void {
+    const { specs } = this.#parts;
+    this.#parts.step.setSums(sums ?? specs.map(({ model }) => Array.from({ length: 1 + model.latentSize }, () => 0)));
   }
 
   async evaluateHeldOut(samples: number): Promise<readonly Evaluation[]> {
@@ -105,7 +106,12 @@ export class StackTrainer {
   }
 
   /** Views, not copies: valid until the next step. */
-  arrays(): CheckpointArrays {
+  async arrays(): Promise<CheckpointArrays> {
+    await this.#parts.step.download();
+    return this.#views();
+  }
+
+  #views(): CheckpointArrays {
     const { memory, selected } = this.#parts;
     return {
       parameters: memory.views("parameters"),
@@ -116,13 +122,16 @@ export class StackTrainer {
   }
 
   /** Copies a model's current parameters as those to keep. */
-  select(model: number): void {
-    this.#copyModel(model, this.#parts.memory.views("parameters"), this.#parts.selected);
+  async select(model: number): Promise<void> {
+    const { parameters } = await this.arrays();
+    this.#copyModel(model, parameters, this.#parts.selected);
   }
 
   /** Restores a model's kept parameters. */
-  useSelected(model: number): void {
-    this.#copyModel(model, this.#parts.selected, this.#parts.memory.views("parameters"));
+  async useSelected(model: number): Promise<void> {
+    const { parameters } = await this.arrays();
+    this.#copyModel(model, this.#parts.selected, parameters);
+    this.#parts.step.upload();
   }
 
   #copyModel(
@@ -139,13 +148,12 @@ export class StackTrainer {
 
   /** Starts from these parameters, with the optimiser's moments at zero. @throws when they are not parameters of these models */
   begin(parameters: Readonly<Record<string, Float32Array>>): void {
-    const fresh = this.arrays();
-    this.restore({ ...fresh, parameters });
+    this.restore({ ...this.#views(), parameters });
   }
 
   /** @throws when a checkpoint's arrays are not those of these models */
   restore(saved: CheckpointArrays): void {
-    const arrays = this.arrays();
+    const arrays = this.#views();
     for (const region of checkpointRegions) {
       for (const [name, array] of Object.entries(arrays[region])) {
         const source = saved[region][name];
@@ -157,6 +165,7 @@ export class StackTrainer {
         array.set(source);
       }
     }
+    this.#parts.step.upload();
   }
 
   async dispose(): Promise<void> {

@@ -55,7 +55,6 @@ class BatchRun {
   readonly #specs: readonly [Spec, ...Spec[]];
   #epoch = 0;
   #step = 0;
-  #stepSums: number[][];
   #failures: (Failure | null)[];
   #heldOut: readonly Evaluation[] = [];
   #selected: (SelectedEpoch | null)[];
@@ -64,7 +63,6 @@ class BatchRun {
     this.#job = job;
     this.#trainer = trainer;
     this.#specs = specs;
-    this.#stepSums = this.#zeroSums();
     this.#failures = specs.map(() => null);
     this.#selected = specs.map(() => null);
     if (job.resumeFrom) {
@@ -72,7 +70,7 @@ class BatchRun {
       trainer.restore(arrays);
       this.#epoch = progress.epoch;
       this.#step = progress.step;
-      this.#stepSums = progress.stepSums.map((sums) => [...sums]);
+      trainer.setStepSums(progress.stepSums);
       this.#failures = [...progress.failures];
       this.#heldOut = progress.heldOut;
       this.#selected = [...progress.selected];
@@ -84,19 +82,17 @@ class BatchRun {
     while (this.#epoch < epochs && this.#specs.some((_, m) => this.#isTraining(m))) {
       while (this.#step < this.#trainer.stepsPerEpoch) {
         if (this.#job.shouldStop()) {
-          yield this.#checkpoint(null);
+          yield await this.#checkpoint(null);
           yield { type: "batchStopped", outcomes: this.#outcomes("stopped", []) };
           return;
         }
-        if (this.#job.checkpointDue()) yield this.#checkpoint(null);
+        if (this.#job.checkpointDue()) yield await this.#checkpoint(null);
         await this.#trainer.step(this.#epoch, this.#step);
-        this.#addStep();
+        this.#step += 1;
       }
       yield* this.#finishEpoch();
     }
-    this.#selected.forEach((selected, m) => {
-      if (selected !== null) this.#trainer.useSelected(m);
-    });
+    for (const [m, selected] of this.#selected.entries()) if (selected !== null) await this.#trainer.useSelected(m);
     // The final figures are computed from the final parameters, with more draws, on training and held-out data.
     const { evaluations: heldOut, comparisons } = await this.#trainer.compareHeldOut();
     const uses = await this.#trainer.measureDecoderUse();
@@ -105,19 +101,19 @@ class BatchRun {
     const selection = await this.#trainer.evaluateSelection();
     yield* this.#failWhere((m) => this.#whatDiverged(m, train[m], comparisons[m]));
     const outcomes = this.#outcomes("done", train, comparisons, selection);
-    yield this.#checkpoint(outcomes);
+    yield await this.#checkpoint(outcomes);
     yield { type: "batchDone", outcomes };
   }
 
   async *#finishEpoch(): AsyncGenerator<TrainingEvent, void, void> {
     const heldOut = await this.#trainer.evaluateHeldOut(EPOCH_SAMPLES);
-    const means = this.#runningMeans();
+    const means = this.#runningMeans(await this.#trainer.stepSums());
     this.#heldOut = heldOut;
     yield* this.#failWhere((m) => (isFinite(heldOut[m]) && isFiniteMean(means[m]) ? undefined : this.#notFinite()));
     const training = this.#specs.map((_, m) => this.#isTraining(m));
     this.#epoch += 1;
     this.#step = 0;
-    this.#stepSums = this.#zeroSums();
+    this.#trainer.setStepSums();
     await this.#selectEpochs(heldOut);
     const points = heldOut.flatMap((evaluation, m) => {
       const train = means[m];
@@ -143,7 +139,7 @@ class BatchRun {
     for (const m of candidates) {
       const before = this.#selected[m] ?? null;
       const after = selectEpoch(before, this.#epoch, scores[m] ?? Number.NaN);
-      if (after !== before) this.#trainer.select(m);
+      if (after !== before) await this.#trainer.select(m);
       this.#selected[m] = after;
     }
   }
@@ -179,18 +175,8 @@ class BatchRun {
     }
   }
 
-  #addStep(): void {
-    this.#trainer.lastStep().forEach((values, m) => {
-      const sums = this.#stepSums[m] as number[];
-      values.forEach((value, i) => {
-        sums[i] = (sums[i] as number) + value;
-      });
-    });
-    this.#step += 1;
-  }
-
-  #runningMeans(): readonly RunningMeans[] {
-    return this.#stepSums.map((sums, m) => {
+  #runningMeans(stepSums: readonly (readonly number[])[]): readonly RunningMeans[] {
+    return stepSums.map((sums, m) => {
       const [distortion = Number.NaN, ...kl] = sums.map((sum) => sum / this.#step);
       return {
         distortionNats: distortion + (this.#trainer.trainConstantNats[m] ?? Number.NaN),
@@ -199,18 +185,18 @@ class BatchRun {
     });
   }
 
-  #checkpoint(outcomes: readonly PointOutcome[] | null): TrainingEvent {
+  async #checkpoint(outcomes: readonly PointOutcome[] | null): Promise<TrainingEvent> {
     const progress: BatchProgress = {
       points: this.#job.batch.points.map(({ index }) => index),
       epoch: this.#epoch,
       step: this.#step,
-      stepSums: this.#stepSums,
+      stepSums: await this.#trainer.stepSums(),
       failures: this.#failures,
       heldOut: this.#heldOut,
       selected: this.#selected,
       outcomes,
     };
-    return { type: "checkpointReady", checkpoint: { progress, arrays: this.#trainer.arrays() } };
+    return { type: "checkpointReady", checkpoint: { progress, arrays: await this.#trainer.arrays() } };
   }
 
   #outcomes(
@@ -234,10 +220,6 @@ class BatchRun {
 
   #pointIndex(model: number): number {
     return this.#job.batch.points[model]?.index ?? Number.NaN;
-  }
-
-  #zeroSums(): number[][] {
-    return this.#specs.map((spec) => new Array<number>(1 + spec.model.latentSize).fill(0));
   }
 }
 

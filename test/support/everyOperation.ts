@@ -8,6 +8,7 @@ const everyOperation: Readonly<Record<Exclude<Tensor["operation"], "network">, t
   arrayConstant: true,
   exp: true,
   log: true,
+  sqrt: true,
   abs: true,
   sign: true,
   step: true,

@@ -16,6 +16,7 @@ export type Values = Readonly<Record<string, ArrayLike<number>>>;
 const unary: Readonly<Record<UnaryOperation, (x: number) => number>> = {
   exp: Math.exp,
   log: Math.log,
+  sqrt: Math.sqrt,
   abs: Math.abs,
   sign: Math.sign,
   step: (x) => (x > 0 ? 1 : 0),

@@ -20,8 +20,9 @@ export function installChromium() {
   }
   console.error("Installing Debian's Chromium (once) ...");
   run("apt-get", "update", "-qq");
-  // The fonts are a recommendation of Chromium's, and without any the screenshots hold empty boxes.
-  run("apt-get", "install", "-qq", "-y", "--no-install-recommends", "chromium", "fonts-dejavu-core");
+  // The fonts are a recommendation of Chromium's, and without any the screenshots hold empty boxes. The tests of the GPU engine load
+  // Chromium's software device through Vulkan's loader.
+  run("apt-get", "install", "-qq", "-y", "--no-install-recommends", "chromium", "fonts-dejavu-core", "libvulkan1");
   return file;
 }
 

@@ -1,10 +1,7 @@
 import type { LearnedTensor } from "../../model/parameters.ts";
 import { elementCount } from "../../graph/shape.ts";
 import { adamKernelBase64 } from "./adamKernel.generated.ts";
-
-const BETA_1 = 0.9;
-const BETA_2 = 0.999;
-const EPSILON = 1e-8;
+import { adamFactors, BETA_1, BETA_2, EPSILON } from "./adamSettings.ts";
 
 const PAGE_BYTES = 65_536;
 const FLOAT_BYTES = 4;
@@ -117,17 +114,17 @@ export class ParameterMemory {
    * @param step counted from 1
    */
   adamStep(learningRates: readonly number[], step: number): void {
-    const correction1 = 1 - BETA_1 ** step;
-    const rootCorrection = 1 / Math.sqrt(1 - BETA_2 ** step);
     const [first = 0] = learningRates;
     if (learningRates.every((rate) => rate === first)) {
-      this.#run(0, this.#regionFloats, first / correction1, rootCorrection);
+      const { stepSize, rootCorrection } = adamFactors(first, step);
+      this.#run(0, this.#regionFloats, stepSize, rootCorrection);
       return;
     }
     for (const { offset, length } of this.#slots) {
       const part = length / this.#models;
       learningRates.forEach((rate, model) => {
-        this.#run(offset + model * part, part, rate / correction1, rootCorrection);
+        const { stepSize, rootCorrection } = adamFactors(rate, step);
+        this.#run(offset + model * part, part, stepSize, rootCorrection);
       });
     }
   }

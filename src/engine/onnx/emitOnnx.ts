@@ -7,6 +7,7 @@ import type { OnnxGraph } from "./onnxModel.ts";
 const unaryOperators: Readonly<Partial<Record<UnaryOperation, string>>> = {
   exp: "Exp",
   log: "Log",
+  sqrt: "Sqrt",
   abs: "Abs",
   sign: "Sign",
   relu: "Relu",

@@ -2,6 +2,7 @@
 import type { InferenceSession, Tensor as OnnxTensor } from "onnxruntime-common";
 import { concat, input } from "../../graph/operations.ts";
 import { elementCount } from "../../graph/shape.ts";
+import { substitute } from "../../graph/substitute.ts";
 import { topologicalOrder, type NetworkCall, type NetworkTensor, type Tensor } from "../../graph/tensor.ts";
 import type { Bindings, CompiledGraph, FileFeed } from "../engine.ts";
 import { EngineError, messageOf } from "../engineError.ts";
@@ -108,14 +109,7 @@ async function fileRun(
 
 /** The tensors with what files compute as inputs. An engine's output is not one of its inputs. */
 function replaced(outputs: Outputs, known: ReadonlyMap<Tensor, Tensor>): Outputs {
-  const by = new Map<Tensor, Tensor>(known);
-  for (const tensor of topologicalOrder(Object.values(outputs))) {
-    if (by.has(tensor)) continue;
-    const operands = tensor.operands.map((operand) => by.get(operand) ?? operand);
-    const isSame = operands.every((operand, i) => operand === tensor.operands[i]);
-    by.set(tensor, isSame ? tensor : ({ ...tensor, operands } as Tensor));
-  }
   return Object.fromEntries(
-    Object.entries(outputs).map(([name, tensor]) => [name, concat([by.get(tensor) ?? tensor])]),
+    Object.entries(substitute(outputs, known)).map(([name, tensor]) => [name, concat([tensor])]),
   );
 }

@@ -27,10 +27,13 @@ export interface OnnxRuntime {
   ) => OnnxTensor;
 }
 
+/** A level of the runtime's log. */
+export const ONLY_ERRORS = 3;
+
 export interface OnnxEngineOptions {
   readonly name: string;
   readonly runtime: OnnxRuntime;
-  readonly executionProvider: "cpu" | "wasm";
+  readonly executionProvider: "cpu" | "wasm" | "webgpu";
   /** Whether the runtime writes into the given arrays (native) or returns its own, which are copied (web). */
   readonly writesInPlace: boolean;
 }
@@ -77,6 +80,8 @@ export class OnnxEngine implements Engine {
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       graphOptimizationLevel: "all",
+      // It warns that it leaves arithmetic with shapes to the processor, which is as it should be.
+      ...(executionProvider === "webgpu" && { logSeverityLevel: ONLY_ERRORS }),
       // Posteriors of unused dimensions drive gradients to denormals, with which computing is a hundred times slower.
       // Threads that spin between runs take the cores from other processes.
       extra: { session: { set_denormal_as_zero: "1", intra_op: { allow_spinning: "0" } } },
@@ -115,7 +120,7 @@ export class OnnxEngine implements Engine {
     return this.#options.runtime.InferenceSession.create(path, {
       executionProviders: [this.#options.executionProvider],
       intraOpNumThreads: 1,
-      logSeverityLevel: 3,
+      logSeverityLevel: ONLY_ERRORS,
     });
   }
 

@@ -156,6 +156,8 @@ function unary(tf: TensorFlow, operation: UnaryOperation, x: TfTensor): TfTensor
       return tf.exp(x);
     case "log":
       return tf.log(x);
+    case "sqrt":
+      return tf.sqrt(x);
     case "abs":
       return tf.abs(x);
     case "sign":

@@ -62,7 +62,7 @@ async function pointOf(
   if (point === undefined) throw new Error("unreachable");
   const trainer = await StackTrainer.create({ specs: [point.spec], dataset: data, engine });
   const started = Object.fromEntries(
-    Object.entries(trainer.arrays().parameters).map(([name, values]) => [name, Float32Array.from(values)]),
+    Object.entries((await trainer.arrays()).parameters).map(([name, values]) => [name, Float32Array.from(values)]),
   );
   await trainer.dispose();
   const given = Object.fromEntries(Object.entries(own).map(([name, values]) => [name, Float32Array.from(values)]));

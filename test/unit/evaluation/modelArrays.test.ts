@@ -49,7 +49,7 @@ async function untrained(dataset: Dataset, changes: Changes): Promise<TrainedPoi
   const point = pointWith(dataset, {}, changes);
   const trainer = await StackTrainer.create({ specs: [point.point.spec], dataset, engine });
   const parameters = Object.fromEntries(
-    Object.entries(trainer.arrays().parameters).map(([name, values]) => [
+    Object.entries((await trainer.arrays()).parameters).map(([name, values]) => [
       name,
       Float32Array.from(values, (value) => 3 * value),
     ]),

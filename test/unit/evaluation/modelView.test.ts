@@ -39,7 +39,7 @@ async function pointOf(matrix: Matrix, changes: Changes = {}, data: Partial<Data
   };
   const trainer = await StackTrainer.create({ specs: [point.spec], dataset, engine });
   const parameters = Object.fromEntries(
-    Object.entries(trainer.arrays().parameters).map(([name, values]) => [name, Float32Array.from(values)]),
+    Object.entries((await trainer.arrays()).parameters).map(([name, values]) => [name, Float32Array.from(values)]),
   );
   await trainer.dispose();
   return {

@@ -124,7 +124,7 @@ describe("examples simulated from a model", () => {
     const trainer = await StackTrainer.create({ specs: [point.spec], dataset: ofBits, engine });
     // Initial weights, tripled, so that bits are correlated.
     const parameters = Object.fromEntries(
-      Object.entries(trainer.arrays().parameters).map(([name, values]) => [
+      Object.entries((await trainer.arrays()).parameters).map(([name, values]) => [
         name,
         Float32Array.from(values, (value) => 3 * value),
       ]),

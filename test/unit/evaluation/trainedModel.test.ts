@@ -39,7 +39,7 @@ async function trainedPoint(changes: Changes): Promise<TrainedPoint & { readonly
     await trainer.step(Math.floor(step / trainer.stepsPerEpoch), step % trainer.stepsPerEpoch);
   const [evaluation] = await trainer.evaluateHeldOut(200);
   const parameters = Object.fromEntries(
-    Object.entries(trainer.arrays().parameters).map(([name, values]) => [name, Float32Array.from(values)]),
+    Object.entries((await trainer.arrays()).parameters).map(([name, values]) => [name, Float32Array.from(values)]),
   );
   await trainer.dispose();
   return {

@@ -31,7 +31,7 @@ describe("the trained points of a checkpoint", () => {
     const [first, second] = points;
     if (first === undefined || second === undefined) throw new Error("unreachable");
     trainer = await StackTrainer.create({ specs: [first.spec, second.spec], dataset, engine });
-    arrays = { ...trainer.arrays(), selected: {} };
+    arrays = { ...(await trainer.arrays()), selected: {} };
   });
   afterAll(() => trainer.dispose());
 

@@ -60,7 +60,7 @@ export async function trainedPoint(engine: Engine, dataset: Dataset, changes: Ch
   for (let step = 0; step < 40; step++)
     await trainer.step(Math.floor(step / trainer.stepsPerEpoch), step % trainer.stepsPerEpoch);
   const parameters = Object.fromEntries(
-    Object.entries(trainer.arrays().parameters).map(([name, values]) => [name, Float32Array.from(values)]),
+    Object.entries((await trainer.arrays()).parameters).map(([name, values]) => [name, Float32Array.from(values)]),
   );
   await trainer.dispose();
   return {

@@ -58,7 +58,7 @@ async function trained(
   const trainer = await StackTrainer.create({ specs: [first, ...others], dataset, engine });
   for (let step = 0; step < steps; step++)
     await trainer.step(Math.floor(step / trainer.stepsPerEpoch), step % trainer.stepsPerEpoch);
-  const own = Object.entries(trainer.arrays().parameters).map(([name, array]) => {
+  const own = Object.entries((await trainer.arrays()).parameters).map(([name, array]) => {
     const length = array.length / seeds.length;
     return [name, [...array.subarray(model * length, (model + 1) * length)]] as const;
   });

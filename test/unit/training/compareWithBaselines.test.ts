@@ -55,7 +55,7 @@ async function compared(
   if (first === undefined) throw new Error("unreachable");
   const trainer = await StackTrainer.create({ specs: [first, ...others], dataset, engine });
   try {
-    const { parameters } = trainer.arrays();
+    const { parameters } = await trainer.arrays();
     // A posterior equal to the prior, so that the rate is zero.
     for (const name of Object.keys(parameters)) if (!name.startsWith("likelihood")) parameters[name]?.fill(0);
     parameters["decoder.output.bias"]?.set(biases.flat());

@@ -93,13 +93,12 @@ async function scored(changes: Changes, data: Dataset = dataset): Promise<Scored
       Float32Array.from(
         values.subarray((m * values.length) / points.length, ((m + 1) * values.length) / points.length),
       );
+    const { parameters } = await trainer.arrays();
     const trained = points.map((point, m) => ({
       point,
       dataset: data,
       statistics: exampleStatistics(data.train, point.spec.model.likelihood),
-      parameters: Object.fromEntries(
-        Object.entries(trainer.arrays().parameters).map(([name, values]) => [name, parts(values, m)]),
-      ),
+      parameters: Object.fromEntries(Object.entries(parameters).map(([name, values]) => [name, parts(values, m)])),
       epoch: 0,
       step: 0,
     }));

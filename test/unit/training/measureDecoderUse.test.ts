@@ -50,7 +50,7 @@ async function useOf({ changes = {}, data = dataset, parameters = [{}] }: Asked)
   if (first === undefined) throw new Error("unreachable");
   const trainer = await StackTrainer.create({ specs: [first, ...others], dataset: data, engine });
   try {
-    const arrays = trainer.arrays().parameters;
+    const arrays = (await trainer.arrays()).parameters;
     parameters.forEach((given, m) => {
       for (const [name, numbers] of Object.entries(given)) arrays[name]?.set(numbers, m * numbers.length);
     });

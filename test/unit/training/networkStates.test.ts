@@ -121,7 +121,7 @@ describe.each(Object.keys(networks))("a stack of %s with batch normalisation and
       engine,
     });
     for (let step = 0; step < trainer.stepsPerEpoch; step++) await trainer.step(0, step);
-    const means = Object.entries(trainer.arrays().parameters).filter(
+    const means = Object.entries((await trainer.arrays()).parameters).filter(
       ([name]) => name.startsWith("encoder") && name.endsWith("runningMean"),
     );
     expect(means).toHaveLength(1);

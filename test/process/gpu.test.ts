@@ -1,0 +1,176 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { chooseEngine } from "../../src/engine/chooseEngine.ts";
+import type { Engine } from "../../src/engine/engine.ts";
+import { trainedRegions, type CheckpointArrays } from "../../src/results/checkpoint.ts";
+import type { Spec } from "../../src/spec/spec.ts";
+import { dataKey, openData } from "../../src/training/openData.ts";
+import { StackTrainer } from "../../src/training/stackTrainer.ts";
+import { accepts } from "../unit/spec/verbs.ts";
+import { startVaeLens, vaeLens, type Ended } from "./commandLine.ts";
+import { kindChanges, kindsData, type ModelKind } from "./modelKinds.ts";
+import { noGpu, softwareGpu, whyNoSoftwareGpu } from "./softwareGpu.ts";
+import { resultsOf, specFolder, statusesOf } from "./specFolder.ts";
+
+const folder = specFolder();
+/** Of the largest entry of an array. */
+const TOLERANCE = 1e-3;
+/** Each in a stack of two models; batch normalisation has states without a gradient. */
+const kinds = [
+  "dense",
+  "convolutional",
+  "autoregressive",
+  "counts",
+  "mixture prior",
+  "batch norm",
+] as const satisfies readonly ModelKind[];
+
+beforeAll(() => {
+  for (const [name, text] of Object.entries(kindsData)) folder.write(name, text);
+  Object.assign(process.env, softwareGpu);
+});
+
+/** The state after one step and after three, and the sums of the figures. */
+async function trainThreeSteps(engine: Engine, kind: ModelKind) {
+  const { points } = accepts({
+    ...kindChanges(kind),
+    "training.clipNorm": 0.5,
+    sweep: { "objective.beta": [0.2, 4], "training.learningRate": [0.01] },
+  });
+  const { datasets } = await openData(points, { specFolder: folder.path, mediaFolder: "media" });
+  const [point] = points;
+  const dataset = point && datasets.get(dataKey(point));
+  if (dataset === undefined) throw new Error("the data of the kinds were not read");
+  const specs = points.map(({ spec }) => spec) as [Spec, ...Spec[]];
+  const trainer = await StackTrainer.create({ specs, dataset, engine });
+  try {
+    await trainer.step(0, 0);
+    const afterOne = structuredClone(await trainer.arrays());
+    await trainer.step(0, 1);
+    await trainer.step(0, 2);
+    const [evaluation] = await trainer.evaluateHeldOut(2);
+    const afterThree = structuredClone(await trainer.arrays());
+    return { afterOne, afterThree, sums: await trainer.stepSums(), elboNats: evaluation?.elboNats ?? NaN };
+  } finally {
+    await trainer.dispose();
+  }
+}
+
+/** The largest difference of an array, in its largest entry. */
+function worstDifference(ours: CheckpointArrays, others: CheckpointArrays): number {
+  const differences = trainedRegions.flatMap((region) =>
+    Object.entries(others[region]).map(([name, expected]) => {
+      const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+      const difference = expected.reduce(
+        (most, value, i) => Math.max(most, Math.abs(value - (ours[region][name]?.[i] ?? NaN))),
+        0,
+      );
+      return difference === 0 ? 0 : difference / largest;
+    }),
+  );
+  expect(differences.length).toBeGreaterThan(10);
+  return Math.max(...differences);
+}
+
+describe.skipIf(whyNoSoftwareGpu !== undefined)(`the GPU engine on a software device`, () => {
+  // After one step the first moments are a tenth of the gradients.
+  test.each(kinds)("has the CPU's gradients, states and three steps of Adam: %s", async (kind) => {
+    const cpu = await trainThreeSteps((await chooseEngine("onnxruntime-node", import.meta.filename)).engine, kind);
+    const gpu = await trainThreeSteps((await chooseEngine("webgpu", import.meta.filename)).engine, kind);
+    expect(worstDifference(gpu.afterOne, cpu.afterOne)).toBeLessThan(TOLERANCE);
+    expect(worstDifference(gpu.afterThree, cpu.afterThree)).toBeLessThan(TOLERANCE);
+    expect(gpu.elboNats).toBeCloseTo(cpu.elboNats, 2);
+    gpu.sums.flat().forEach((sum, i) => {
+      expect(sum).toBeCloseTo(cpu.sums.flat()[i] ?? NaN, 2);
+    });
+  });
+});
+
+/** Two batches of one point, each of two epochs of four steps. */
+const twoBatches = {
+  ...kindChanges("dense"),
+  "training.epochs": 2,
+  sweep: { "model.latentSize": [2, 3] },
+};
+
+/** A sweep in whose worker the training step of this number fails, as the statements of `fault` say. */
+function sweepWithFault(run: string, failing: number, fault: string): Promise<Ended> {
+  const name = path.basename(run);
+  const mark = JSON.stringify(folder.at(`${name}.happened`));
+  const hook = folder.write(
+    `${name}.cjs`,
+    `const Module = require("node:module");
+     const fs = require("node:fs");
+     const load = Module._load;
+     let steps = 0;
+     const withFault = (session) => {
+       const run = session.run.bind(session);
+       session.run = (feeds) => {
+         steps += "optimiser" in feeds ? 1 : 0;
+         if (steps === ${failing} && !fs.existsSync(${mark})) { fs.writeFileSync(${mark}, ""); ${fault} }
+         return run(feeds);
+       };
+       return session;
+     };
+     Module._load = function (request, ...rest) {
+       const loaded = load.call(this, request, ...rest);
+       if (request !== "onnxruntime-node" || !process.argv[1]?.endsWith("worker.cjs")) return loaded;
+       const create = async (...given) => withFault(await loaded.InferenceSession.create(...given));
+       return { env: loaded.env, Tensor: loaded.Tensor, InferenceSession: { create } };
+     };`,
+  );
+  const spec = folder.writeSpec("faults.vae.json", twoBatches);
+  return startVaeLens(["sweep", spec, "--out", run, "--engine", "webgpu", "--workers", "1"], {
+    env: { ...softwareGpu, NODE_OPTIONS: `--require ${JSON.stringify(hook)}` },
+  }).ended;
+}
+
+const figuresOf = (run: string): readonly (readonly number[])[] =>
+  resultsOf(run).points.map(({ heldOut }) => [heldOut?.rateNats ?? NaN, heldOut?.elboNats ?? NaN]);
+
+describe("a sweep on the GPU", () => {
+  test("is refused with cause and remedy where no GPU is found, with exit status 2", async () => {
+    const spec = folder.writeSpec("none.vae.json");
+    const { status, stderr } = await startVaeLens(["sweep", spec, "--engine", "webgpu", "--workers", "1"], {
+      env: noGpu,
+    }).ended;
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/webgpu cannot be used here: no graphics device.*Vulkan.*driver.*--engine onnxruntime/);
+  });
+
+  test.skipIf(whyNoSoftwareGpu !== undefined)(
+    "loses one batch where the driver ends the process or the GPU is lost, names the cause, and resumes to the same bits",
+    async () => {
+      const aborted = folder.at("aborted");
+      const first = await sweepWithFault(aborted, 2, "process.abort();");
+      expect(first.stderr).toMatch(/^Training 2 points with webgpu \S+ on SwiftShader, a software device/m);
+      expect(first.status).toBe(1);
+      expect(statusesOf(aborted)).toEqual(["failed", "done"]);
+      expect(resultsOf(aborted).points[0]?.failure?.message).toMatch(/SIGABRT.*--resume.*--engine onnxruntime/);
+
+      const lost = folder.at("lost");
+      const reset = `return Promise.reject(new Error("WebGPU device lost: the driver was reset"));`;
+      expect((await sweepWithFault(lost, 10, reset)).status).toBe(1);
+      expect(statusesOf(lost)).toEqual(["done", "failed"]);
+      expect(resultsOf(lost).points[1]?.failure?.message).toMatch(
+        /the GPU was lost.*the driver was reset.*--resume.*--engine onnxruntime/,
+      );
+
+      expect((await startVaeLens(["sweep", "--resume", aborted], { env: softwareGpu }).ended).status).toBe(0);
+      expect(statusesOf(aborted)).toEqual(["done", "done"]);
+      expect(JSON.parse(readFileSync(path.join(aborted, "run.json"), "utf8"))).toMatchObject({
+        engine: expect.stringMatching(/^webgpu .*SwiftShader/) as string,
+      });
+      expect(figuresOf(aborted)[0]).toEqual(figuresOf(lost)[0]);
+
+      const cpu = folder.at("cpu");
+      await vaeLens("sweep", folder.at("faults.vae.json"), "--out", cpu);
+      const [ours, theirs] = [figuresOf(aborted).flat(), figuresOf(cpu).flat()];
+      expect(ours).toHaveLength(4);
+      ours.forEach((figure, i) => {
+        expect(figure).toBeCloseTo(theirs[i] ?? NaN, 2);
+      });
+    },
+  );
+});
