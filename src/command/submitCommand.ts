@@ -45,6 +45,7 @@ export async function submitCommand(options: SubmitCommandOptions, terminal: Ter
   const { specFile } = opened;
   const { mediaFolder } = options.installation;
   const specText = await chooseValues({ ...options, ...opened, mediaFolder }, options.reporter);
+  if (specText === undefined) return exitStatus.interrupted;
   const target = { ...opened, specText };
   const parsed = parseSpec(specText);
   const auto = autoChoiceOf(parsed);

@@ -34,6 +34,7 @@ export async function sweepCommand(options: SweepCommandOptions, terminal: Termi
   const { specText: written, ...opened } = openTarget(options);
   const { specFile, runFolder, resume, engine } = opened;
   const specText = await chooseValues({ ...options, specFile, specText: written }, options.reporter);
+  if (specText === undefined) return exitStatus.interrupted;
   const parsed = parseSpec(specText);
   const report = (located: SweepRejectedError["problems"]): void => {
     for (const diagnostic of diagnostics(specText, parsed, located)) terminal.err(diagnosticLine(specFile, diagnostic));

@@ -1,7 +1,7 @@
 import type { Doubt } from "../core/collapse/prediction.ts";
 import { placeBetas, placeRates, type Subject } from "../core/collapse/placeAlong.ts";
 import { numberText, plural } from "../core/wording.ts";
-import { spreadValues, type AutoChoice } from "../spec/autoAxis.ts";
+import { spreadChoice, type AutoChoice } from "../spec/autoAxis.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
 import { openAxis, withChoice, type ParsedSpec } from "../spec/parseSpec.ts";
 import { pointSettingOf } from "../spec/pointSetting.ts";
@@ -29,7 +29,7 @@ function chooseValues(parsed: ParsedSpec, axis: SweepAxis, study: Pick<Study, "e
   const values = subjects && place(subjects, count);
   if (values === undefined) {
     const why = "Nothing usable is predicted of these data, so the values are spread.";
-    return { values: spreadValues(axis, count), basis: "spread", why };
+    return spreadChoice(axis, why);
   }
   const along = withChoice(parsed, { values, basis: "prediction", why: "" }).points;
   const doubted = along.filter(({ spec }) => predict(spec, study).reasons.some((doubt) => !ofThreshold.has(doubt)));

@@ -1,12 +1,17 @@
 import { isObject, own, type Json } from "./json.ts";
 import { rangeValues } from "./rangeValues.ts";
-import type { SweepAxis } from "./sweepAxes.ts";
+import type { SpecPath } from "./problem.ts";
 
 /**
  * An axis with `"auto"` or `{ "auto": COUNT }`: the product places its values along the predicted frontier. A run writes those that it
  * chose into its own copy of the spec, as `{ "auto": COUNT, "values": [...] }`, so that resuming, evaluating and a cluster's tasks see
  * ordinary values.
  */
+
+interface AxisField {
+  /** Of the field that is swept. */
+  readonly path: SpecPath;
+}
 
 /** The number of points of `"auto"` without a count. */
 export const AUTO_COUNT = 8;
@@ -36,12 +41,12 @@ export interface AutoAxis {
 /** The paths that can be placed: what moves a model along its frontier. */
 const placeable: ReadonlySet<string> = new Set(["objective.beta", "objective.rate"]);
 
-export function isPlaceable(axis: Pick<SweepAxis, "path">): boolean {
+export function isPlaceable(axis: AxisField): boolean {
   return placeable.has(axis.path.join("."));
 }
 
 /** @param written a value that the schema of an axis accepts; undefined for a list or a range */
-export function autoAxisOf(written: Json, path: SweepAxis["path"]): AutoAxis | undefined {
+export function autoAxisOf(written: Json, path: SpecPath): AutoAxis | undefined {
   if (written === "auto") return { count: AUTO_COUNT, choice: undefined };
   if (!isObject(written)) return undefined;
   const count = own(written, "auto");
@@ -71,12 +76,12 @@ export function writtenChoice({ values, basis, why }: AutoChoice) {
 }
 
 /** The choice where there is no prediction. @param why a sentence */
-export function spreadChoice(axis: SweepAxis, why: string): AutoChoice {
-  return { values: spreadValues(axis, axis.auto?.count ?? axis.values.length), basis: "spread", why };
+export function spreadChoice(axis: AxisField & { readonly values: readonly number[] }, why: string): AutoChoice {
+  return { values: spreadValues(axis, axis.values.length), basis: "spread", why };
 }
 
 /** Where nothing is predicted: betas around 1, where the loss is the negative ELBO, or rates that models of small data have. */
-export function spreadValues(axis: Pick<SweepAxis, "path">, count: number): readonly number[] {
+export function spreadValues(axis: AxisField, count: number): readonly number[] {
   const range = axis.path.at(-1) === "rate" ? { from: 1, to: 50 } : { from: 0.1, to: 10 };
   const values = rangeValues({ ...range, count, scale: "log" });
   return values.map((value) => Number(value.toPrecision(count > 100 ? 6 : 3)));

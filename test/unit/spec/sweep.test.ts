@@ -211,7 +211,7 @@ describe("An invalid value of an axis is reported:", () => {
     1,
     "wrong-type",
     "1",
-    'sweep["objective.beta"] must be a list of numbers a range { "from", "to", "count" }, "auto" or an object { "auto" } with a number of values, not 1.',
+    'sweep["objective.beta"] must be a list of numbers, a range { "from", "to", "count" }, "auto" or an object { "auto" } with a number of values, not 1.',
   );
   bad(
     "objective.beta",
