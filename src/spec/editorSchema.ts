@@ -1,3 +1,4 @@
+import { isPlaceable } from "./autoAxis.ts";
 import { sweepablePaths } from "./axisField.ts";
 import type { Json, JsonObject } from "./json.ts";
 import type { SchemaNode } from "./schemaNode.ts";
@@ -76,9 +77,15 @@ function completed(schema: SchemaNode): JsonObject {
 function sweepAxes(patternProperties: Readonly<Record<string, SchemaNode>>): JsonObject {
   const axis = Object.values(patternProperties)[0];
   if (axis === undefined) return {};
+  const placed = editorNode(axis);
+  const written = editorNode({ ...axis, anyOf: alternatives(axis).filter((form) => !isAuto(form)) });
   const entries = sweepablePaths().map(({ path, schema }) => [
     path.join("."),
-    { ...editorNode(axis), description: schema.description ?? "", defaultSnippets: axisSnippets(path) },
+    {
+      ...(isPlaceable({ path }) ? placed : written),
+      description: schema.description ?? "",
+      defaultSnippets: axisSnippets(path),
+    },
   ]);
   return Object.fromEntries(entries) as JsonObject;
 }
@@ -88,7 +95,14 @@ function axisSnippets(path: readonly (string | number)[]): Json {
   return [
     { label: "list", description: "The values, one by one.", body: snippetBody(list) },
     { label: "range", description: "Evenly spaced values.", body: snippetBody(range) },
+    ...(isPlaceable({ path })
+      ? [{ label: "auto", description: "Values placed along the predicted frontier.", body: snippetBody("auto") }]
+      : []),
   ];
+}
+
+function isAuto({ const: only, properties }: SchemaNode): boolean {
+  return only === "auto" || properties?.["auto"] !== undefined;
 }
 
 function described(schema: SchemaNode): JsonObject {

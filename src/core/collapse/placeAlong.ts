@@ -82,7 +82,7 @@ function rateCurve({ evidence, setting: point }: Subject): RateCurve | undefined
   const scale = betaScale(setting, evidence.columns);
   const figures = (effectiveBeta: number) => figuresAt(evidence, frontier, setting, effectiveBeta);
   const end = PAST_COLLAPSE * threshold * Math.max(1, survivalRatio(evidence, setting) ?? 1);
-  // A learned variance can go to 0 at a small beta, where the rate is unbounded.
+  // A learned variance can go to 0 at a small beta, where the rate is unbounded; another combination may start below it.
   const known = gridOf(LOWEST_SHARE * threshold, threshold).filter((beta) => (figures(beta).rateNats ?? 0) > 0);
   const lowest = known[0];
   if (lowest === undefined || !Number.isFinite(end / scale)) return undefined;
@@ -91,7 +91,10 @@ function rateCurve({ evidence, setting: point }: Subject): RateCurve | undefined
   const full = Math.min(used, HIGHEST_START * threshold);
   // Beta 1 is where the ELBO is the loss: a sweep in which it is not collapsed shows it.
   const from = Math.max(lowest, threshold > 1 ? Math.min(full, 1) : full);
-  const rateAt = (beta: number) => (beta * scale >= threshold ? 0 : (figures(beta * scale).rateNats ?? 0));
+  const rateAt = (beta: number) => {
+    const effectiveBeta = Math.max(lowest, beta * scale);
+    return effectiveBeta >= threshold ? 0 : (figures(effectiveBeta).rateNats ?? 0);
+  };
   return { from: from / scale, to: end / scale, rateAt };
 }
 
