@@ -1,6 +1,6 @@
 import { topologicalOrder, type PadTensor, type Tensor, type UnaryOperation } from "../../graph/tensor.ts";
 import { ConvolutionEmitter } from "./emitConvolution.ts";
-import { GraphWriter } from "./graphWriter.ts";
+import { GraphWriter, type EmitOptions } from "./graphWriter.ts";
 import type { OnnxGraph } from "./onnxModel.ts";
 
 /** IR operations that are one ONNX operator each; the others are composed. */
@@ -9,7 +9,6 @@ const unaryOperators: Readonly<Partial<Record<UnaryOperation, string>>> = {
   log: "Log",
   sqrt: "Sqrt",
   abs: "Abs",
-  sign: "Sign",
   relu: "Relu",
   tanh: "Tanh",
   sigmoid: "Sigmoid",
@@ -25,8 +24,12 @@ export type HeldValues = Readonly<Record<string, Float32Array>>;
  * The ONNX graph that computes the named outputs. Inputs and parameters become graph inputs under their own names, except those
  * whose values the graph holds. The runtime removes common subexpressions, identities and constants when it loads the graph.
  */
-export function emitOnnx(outputs: Readonly<Record<string, Tensor>>, held: HeldValues = {}): OnnxGraph {
-  const emission = new Emission(held);
+export function emitOnnx(
+  outputs: Readonly<Record<string, Tensor>>,
+  held: HeldValues = {},
+  options: EmitOptions = {},
+): OnnxGraph {
+  const emission = new Emission(held, options);
   for (const tensor of topologicalOrder(Object.values(outputs))) emission.emit(tensor);
   const outputValues = Object.entries(outputs).map(([name, tensor]) => {
     emission.writer.node("Identity", [emission.nameOf(tensor)], { output: name });
@@ -43,13 +46,17 @@ function padding({ shape, start, operands: [part] }: PadTensor): readonly number
 }
 
 class Emission {
-  readonly writer = new GraphWriter();
-  readonly #convolutions = new ConvolutionEmitter(this.writer);
+  readonly writer: GraphWriter;
+  readonly #convolutions: ConvolutionEmitter;
   readonly #names = new Map<Tensor, string>();
   readonly #held: HeldValues;
+  readonly #forGpu: boolean;
 
-  constructor(held: HeldValues) {
+  constructor(held: HeldValues, options: EmitOptions) {
     this.#held = held;
+    this.#forGpu = options.forGpu === true;
+    this.writer = new GraphWriter("", options);
+    this.#convolutions = new ConvolutionEmitter(this.writer);
   }
 
   nameOf(tensor: Tensor): string {
@@ -133,13 +140,10 @@ class Emission {
       case "square":
         return writer.node("Mul", [x, x]);
       case "step":
-        // min(max(1e38 x, 0), 1): 1e38 raises every positive normal float above 1. The runtime does not vectorise comparisons and Sign.
-        return writer.node("HardSigmoid", [x], {
-          attributes: [
-            { name: "alpha", float: 1e38 },
-            { name: "beta", float: 0 },
-          ],
-        });
+        return this.#step(x);
+      case "sign":
+        if (!this.#forGpu) return writer.node("Sign", [x]);
+        return writer.node("Sub", [this.#step(x), this.#step(writer.node("Neg", [x]))]);
       case "whereEqual":
         return writer.node("Where", [writer.node("Equal", [y, operands[2] ?? ""]), x, writer.scalar(0)]);
       case "softplus":
@@ -147,6 +151,16 @@ class Emission {
       default:
         return writer.node(unaryOperators[tensor.operation] ?? "", [x]);
     }
+  }
+
+  /** min(max(1e38 x, 0), 1): 1e38 raises every positive normal float above 1. The runtime does not vectorise comparisons and Sign. */
+  #step(x: string): string {
+    return this.writer.node("HardSigmoid", [x], {
+      attributes: [
+        { name: "alpha", float: 1e38 },
+        { name: "beta", float: 0 },
+      ],
+    });
   }
 
   /** max(x, 0) + log(1 + e^-|x|): the runtime does not vectorise ONNX's own Softplus, which takes ten times as long. */

@@ -8,6 +8,10 @@ export class GpuError extends EngineError {
 /** Causes by the words of the runtime and of Dawn, its implementation of WebGPU; the first that matches. */
 const causes: readonly (readonly [RegExp, string])[] = [
   [
+    /fallback to CPU EP has been explicitly disabled/i,
+    "the runtime has no GPU kernel for a part of this model, and would compute it on the processor at every step",
+  ],
+  [
     /out of (device )?memory|out_of_(device_)?memory|invalid buffer.*previous error|failed to (allocate|create).*buffer/i,
     "the memory of the GPU does not suffice: choose a smaller training.batchSize or model, or close other programs that use the GPU",
   ],

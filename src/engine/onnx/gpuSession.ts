@@ -26,14 +26,17 @@ export class GpuSession {
     { stay = [], held = {} }: GpuSessionOptions = {},
   ): Promise<GpuSession> {
     const places = Object.keys(outputs).map((name) => [name, stay.includes(name) ? "gpu-buffer" : "cpu"] as const);
+    const model = encodeOnnxModel(emitOnnx(outputs, held, { forGpu: true }));
     try {
-      const session = await runtime.InferenceSession.create(encodeOnnxModel(emitOnnx(outputs, held)), {
+      const session = await runtime.InferenceSession.create(model, {
         executionProviders: ["webgpu"],
         intraOpNumThreads: 1,
         interOpNumThreads: 1,
         graphOptimizationLevel: "all",
         logSeverityLevel: ONLY_ERRORS,
         preferredOutputLocation: Object.fromEntries(places),
+        // A node on the processor between two on the device would cost two transfers at every step, and nobody would see it.
+        extra: { session: { disable_cpu_ep_fallback: "1" } },
       });
       return new GpuSession(session);
     } catch (error) {

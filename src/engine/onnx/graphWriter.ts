@@ -7,6 +7,11 @@ export interface NodeOptions {
   readonly output?: string;
 }
 
+export interface EmitOptions {
+  /** Whether only operators with a GPU kernel are used: it is missing for stacked products of transposed operands and for signs. */
+  readonly forGpu?: boolean;
+}
+
 export interface Transposes {
   readonly transposeLeft: boolean;
   readonly transposeRight: boolean;
@@ -19,10 +24,12 @@ export class GraphWriter {
   readonly inputs: OnnxValue[] = [];
   readonly #constants = new Map<unknown, string>();
   readonly #prefix: string;
+  readonly #forGpu: boolean;
 
   /** @param prefix of all its names, for two writers that make one graph */
-  constructor(prefix = "") {
+  constructor(prefix = "", { forGpu = false }: EmitOptions = {}) {
     this.#prefix = prefix;
+    this.#forGpu = forGpu;
   }
 
   node(operator: string, inputs: readonly string[], { output, ...rest }: NodeOptions = {}): string {
@@ -40,7 +47,10 @@ export class GraphWriter {
     ];
     // In standard ONNX only the two-dimensional Gemm can transpose; stacks need an operator of ONNX Runtime.
     if (!stacked) return this.node("Gemm", operands, { attributes });
-    return this.node("FusedMatMul", operands, { attributes, domain: "com.microsoft" });
+    if (!this.#forGpu) return this.node("FusedMatMul", operands, { attributes, domain: "com.microsoft" });
+    const [left = "", right = ""] = operands;
+    const swapped = (name: string): string => this.transpose(name, [0, 2, 1]);
+    return this.node("MatMul", [transposeLeft ? swapped(left) : left, transposeRight ? swapped(right) : right]);
   }
 
   reshape(x: string, shape: Shape): string {

@@ -75,7 +75,8 @@ export class OnnxEngine implements Engine {
     const fetches = Object.fromEntries(
       Object.entries(outputs).map(([name, tensor]) => [name, onnxTensor(name, tensor)]),
     );
-    const session = await runtime.InferenceSession.create(encodeOnnxModel(emitOnnx(outputs)), {
+    const model = encodeOnnxModel(emitOnnx(outputs, {}, { forGpu: executionProvider === "webgpu" }));
+    const session = await runtime.InferenceSession.create(model, {
       executionProviders: [executionProvider],
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
