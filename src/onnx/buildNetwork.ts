@@ -3,8 +3,10 @@
  * What the IR cannot express is named in place of the outputs that depend on it.
  */
 import type { Tensor } from "../graph/tensor.ts";
-import { isObstacle, readFile, type Obstacle } from "./graphReading.ts";
+import { readFile } from "./graphReading.ts";
+import { isObstacle, type Obstacle } from "./obstacle.ts";
 import type { OnnxFile } from "./onnxFile.ts";
+import { runawayOf } from "./runaway.ts";
 import { computed, tensorOf, type Value } from "./values.ts";
 
 export type NetworkOutput = Tensor | Obstacle;
@@ -31,6 +33,22 @@ export function buildNetwork(
   inputs: Readonly<Record<string, NetworkInput>>,
   wanted: readonly string[],
 ): ReadonlyMap<string, NetworkOutput> {
+  const values = readFile(file, givenValues(file, inputs), wanted);
+  return new Map(
+    Array.from(values, ([name, value]): [string, NetworkOutput] => {
+      if (isObstacle(value)) return [name, value];
+      if (value.kind !== "sequence") return [name, tensorOf(value)];
+      return [name, { unsupported: `the output ${name} is a sequence of tensors`, isRunnable: false }];
+    }),
+  );
+}
+
+/** Why a runtime is not given the file; undefined where it may run it. @param inputs as of `buildNetwork` */
+export function refusalToRun(file: OnnxFile, inputs: Readonly<Record<string, NetworkInput>>): string | undefined {
+  return runawayOf(file, givenValues(file, inputs));
+}
+
+function givenValues(file: OnnxFile, inputs: Readonly<Record<string, NetworkInput>>): ReadonlyMap<string, Value> {
   const types = new Map(file.inputs.map(({ name, type }) => [name, type]));
   const given = Object.entries(inputs).map(([name, tensor]): [string, Value] => {
     const holds = REAL_TYPES.has(types.get(name) ?? "") ? "given" : "whole";
@@ -39,14 +57,7 @@ export function buildNetwork(
       "oneHot" in tensor ? computed(tensor.numbers, { holds, oneHot: tensor.oneHot }) : computed(tensor, { holds }),
     ];
   });
-  const values = readFile(file, new Map(given), wanted);
-  return new Map(
-    Array.from(values, ([name, value]): [string, NetworkOutput] => {
-      if (isObstacle(value)) return [name, value];
-      if (value.kind !== "sequence") return [name, tensorOf(value)];
-      return [name, { unsupported: `the output ${name} is a sequence of tensors`, isRunnable: false }];
-    }),
-  );
+  return new Map(given);
 }
 
 /** Inputs of any other type hold whole numbers. */

@@ -14,11 +14,14 @@ export interface Constant {
 /** Numbers of one constant or tensor. A file of some bytes can ask for any number of them. */
 export const MAX_ELEMENTS = 2 ** 27;
 
-/** @throws ShapeError for more numbers than are computed with */
+/** More numbers than are computed with, or than memory can hold. */
+export class TooManyElements extends ShapeError {}
+
+/** @throws TooManyElements for more numbers than are computed with */
 export function requireElements(shape: Shape): number {
   const count = elementCount(shape);
   if (!Number.isSafeInteger(count) || count > MAX_ELEMENTS || shape.some((size) => size < 0))
-    throw new ShapeError(
+    throw new TooManyElements(
       `a tensor of shape [${shape}] is too large: at most ${MAX_ELEMENTS} numbers are computed with`,
     );
   return count;

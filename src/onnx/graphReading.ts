@@ -1,5 +1,4 @@
 /** Evaluates the nodes of a file, of its functions and of the graphs within nodes, in the order in which they are needed. */
-import { ShapeError } from "../graph/shape.ts";
 import type { Constant } from "./constants.ts";
 import {
   functionKey,
@@ -9,21 +8,9 @@ import {
   type FileNode,
   type OnnxFile,
 } from "./onnxFile.ts";
+import { fault, InnerObstacle, isObstacle, obstacleOf, placeOf, type Known, type Obstacle } from "./obstacle.ts";
 import { operatorOf } from "./operators.ts";
 import { NodeReader, UnsupportedOperator, type Sequence, type StepCount, type Value } from "./values.ts";
-
-/** Why a tensor is not there: "Einsum at node /x is unsupported", without a full stop. */
-export interface Obstacle {
-  readonly unsupported: string;
-  /** Whether a runtime of its own may compute it, as the file is not at fault. */
-  readonly isRunnable: boolean;
-}
-
-type Known = Value | Sequence | Obstacle;
-
-export function isObstacle(known: Known): known is Obstacle {
-  return "unsupported" in known;
-}
 
 /** @returns the wanted tensors by name; only what they depend on is read */
 export function readFile(
@@ -64,16 +51,6 @@ const RANDOM_OPERATORS: ReadonlySet<string> = new Set([
   "Bernoulli",
   "Multinomial",
 ]);
-
-/** An obstacle within a graph of a node, which is the node's as well. */
-class InnerObstacle extends Error {
-  readonly obstacle: Obstacle;
-
-  constructor(obstacle: Obstacle) {
-    super(obstacle.unsupported);
-    this.obstacle = obstacle;
-  }
-}
 
 class GraphReading {
   readonly #progress: Progress;
@@ -251,22 +228,4 @@ class GraphReading {
   #fail(node: FileNode, obstacle: Obstacle): void {
     for (const name of node.outputs) this.#known.set(name, obstacle);
   }
-}
-
-function fault(unsupported: string): Obstacle {
-  return { unsupported, isRunnable: false };
-}
-
-function obstacleOf(error: unknown, place: string): Obstacle {
-  if (error instanceof InnerObstacle) return error.obstacle;
-  if (!(error instanceof UnsupportedOperator || error instanceof ShapeError)) throw error;
-  const joint = error instanceof ShapeError ? ": " : " ";
-  const isRunnable = error instanceof UnsupportedOperator && !error.isFault;
-  return { unsupported: `${place}${joint}${error.message}`, isRunnable };
-}
-
-/** "Einsum at node /attention/Einsum"; a node without a name is named by its result. */
-function placeOf({ operator, name, outputs, domain }: FileNode): string {
-  const shown = domain === "" ? operator : `${domain}.${operator}`;
-  return `${shown} at node ${name === "" ? (outputs[0] ?? "?") : name}`;
 }

@@ -10,6 +10,7 @@ import { recurrentLayers } from "./operators/recurrent.ts";
 import { reductions } from "./operators/reductions.ts";
 import { resizing } from "./operators/resizing.ts";
 import { selections } from "./operators/selection.ts";
+import { sequences } from "./operators/sequences.ts";
 import { shapes } from "./operators/shapes.ts";
 import { truthValues } from "./operators/truthValues.ts";
 import type { Operator } from "./values.ts";
@@ -28,6 +29,7 @@ const operators: ReadonlyMap<string, Operator> = new Map(
     resizing,
     knownNumbers,
     selections,
+    sequences,
     shapes,
     truthValues,
     controlFlow,

@@ -1,6 +1,12 @@
 /** Encoder and decoder of another program's files, between the product's rows and what the graphs want. */
 import type { OpenedOnnxFile } from "../../onnx/openOnnxFile.ts";
-import { buildNetwork, isUnsupported, type NetworkInput, type NetworkOutput } from "../../onnx/buildNetwork.ts";
+import {
+  buildNetwork,
+  isUnsupported,
+  refusalToRun,
+  type NetworkInput,
+  type NetworkOutput,
+} from "../../onnx/buildNetwork.ts";
 import type { FileValue } from "../../onnx/onnxFile.ts";
 import { ShapeError, type Shape } from "../../graph/shape.ts";
 import type { Tensor } from "../../graph/tensor.ts";
@@ -38,6 +44,7 @@ export class OwnNetworks implements OwnNetworksHandle {
   /** Sizes of the latents of one example as the graphs have them. */
   readonly latentShape: readonly number[];
   readonly #hashes: string;
+  readonly #mayRun = new Set<OwnPart>();
 
   constructor(
     files: Readonly<Record<OwnPart, OpenedOnnxFile>>,
@@ -85,18 +92,24 @@ export class OwnNetworks implements OwnNetworksHandle {
     );
   }
 
-  /** The outputs that are used, as the graph of a file has them, by their names. @throws ShapeError */
+  /**
+   * The outputs that are used, as the graph of a file has them, by their names.
+   * @throws ShapeError; UnsupportedNetwork for a file that would run without end or take all memory
+   */
   asComputed(
     part: OwnPart,
     own: OwnModelSpec,
     layout: ExampleLayout,
     examples: FedExamples,
   ): ReadonlyMap<string, NetworkOutput> {
-    return buildNetwork(
-      this[part],
-      this.fed(part, own, layout, examples),
-      Object.values(this.roles[part].outputs as Readonly<Record<string, string>>),
-    );
+    const fed = this.fed(part, own, layout, examples);
+    // The answer depends on the number of rows hardly, and the reading of a large graph takes a second.
+    if (!this.#mayRun.has(part)) {
+      const refusal = refusalToRun(this[part], fed);
+      if (refusal !== undefined) throw new UnsupportedNetwork(`${part}: ${refusal}`);
+      this.#mayRun.add(part);
+    }
+    return buildNetwork(this[part], fed, Object.values(this.roles[part].outputs as Readonly<Record<string, string>>));
   }
 
   /** As tensors of the IR; those of a file with an operator that the IR lacks are computed by a runtime from the file itself. */

@@ -12,7 +12,7 @@ import {
 } from "../../graph/operations.ts";
 import { elementCount, ShapeError, type Shape } from "../../graph/shape.ts";
 import type { Tensor } from "../../graph/tensor.ts";
-import { constantOf, requireElements, takenConstant, type Constant } from "../constants.ts";
+import { requireElements, takenConstant, type Constant } from "../constants.ts";
 import {
   axisOf,
   computed,
@@ -23,7 +23,6 @@ import {
   UnsupportedOperator,
   type NodeReader,
   type Operator,
-  type Sequence,
   type Value,
 } from "../values.ts";
 
@@ -47,32 +46,6 @@ function selection(places: readonly number[], size: number): Tensor {
   return arrayConstant(values, [places.length, size]);
 }
 
-/** Parts of tensors as a list, which newer exporters of PyTorch write for `split`, `chunk` and `unbind`. */
-function splitToSequence(node: NodeReader): Sequence {
-  const x = node.value(0);
-  const axis = axisOf(node.number("axis", 0), x.shape.length);
-  const size = x.shape[axis] ?? 1;
-  const given = node.inputs[1] === undefined ? undefined : node.constant(1, "split");
-  const each = given?.values[0] ?? 1;
-  if (!(each >= 1)) throw new ShapeError(`cannot split an axis of ${size} into parts of ${each}`);
-  const sizes =
-    given !== undefined && given.shape.length > 0
-      ? [...given.values]
-      : Array.from({ length: Math.ceil(size / each) }, (_, i) => Math.min(each, size - i * each));
-  const isKept = given !== undefined || node.number("keepdims", 1) !== 0;
-  const parts = partsOf(x, axis, sizes);
-  const flat = x.shape.filter((_, i) => i !== axis);
-  return { kind: "sequence", items: isKept ? parts : parts.map((part) => reshapedValue(part, flat)) };
-}
-
-function entryOf(node: NodeReader): Value {
-  const items = node.sequence(0);
-  const place = node.constant(1, "position").values[0] ?? 0;
-  const item = items.at(place);
-  if (item === undefined) throw new ShapeError(`a sequence of ${items.length} tensors has none at ${place}`);
-  return item;
-}
-
 function split(node: NodeReader): readonly Value[] {
   const x = node.value(0);
   const axis = axisOf(node.number("axis", 0), x.shape.length);
@@ -83,7 +56,8 @@ function split(node: NodeReader): readonly Value[] {
   return partsOf(x, axis, sizes);
 }
 
-function partsOf(x: Value, axis: number, sizes: readonly number[]): readonly Value[] {
+/** Parts of these sizes, one after another along an axis. */
+export function partsOf(x: Value, axis: number, sizes: readonly number[]): readonly Value[] {
   let start = 0;
   return sizes.map((length) => {
     requireElements([length]);
@@ -247,10 +221,6 @@ function reflected(i: number, size: number): number {
 
 export const selections: Readonly<Record<string, Operator>> = {
   Split: split,
-  SplitToSequence: (node) => [splitToSequence(node)],
-  SequenceConstruct: (node) => [{ kind: "sequence", items: node.inputs.map((_, i) => node.value(i)) }],
-  SequenceAt: (node) => [entryOf(node)],
-  SequenceLength: (node) => [constantOf("int", [], [node.sequence(0).length])],
   Slice: (node) => [sliced(node)],
   OneHot: (node) => [oneHotOf(node)],
   Gather: (node) => [gathered(node)],

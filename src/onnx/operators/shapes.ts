@@ -77,19 +77,6 @@ export function joinedValues(values: readonly Value[], axis: number): Value {
   return computed(concatAxis([tensorOf(first), ...others.map(tensorOf)], axis), holds === undefined ? {} : { holds });
 }
 
-/** The tensors of a sequence, along an axis that they have or a new one. */
-function joinedSequence(node: NodeReader): Value {
-  const items = node.sequence(0);
-  const isNew = node.number("new_axis", 0) !== 0;
-  const rank = (items[0]?.shape.length ?? 0) + (isNew ? 1 : 0);
-  const axis = axisOf(node.number("axis", 0), rank);
-  if (!isNew) return joinedValues(items, axis);
-  return joinedValues(
-    items.map((item) => reshapedValue(item, item.shape.toSpliced(axis, 0, 1))),
-    axis,
-  );
-}
-
 function joinedConstants(parts: readonly Constant[], axis: number): Constant {
   const [first] = parts as readonly [Constant];
   const shape = first.shape.map((size, i) =>
@@ -160,7 +147,6 @@ export const shapes: Readonly<Record<string, Operator>> = {
   Unsqueeze: (node) => [unsqueezed(node)],
   Transpose: (node) => [transposed(node)],
   Concat: (node) => [joined(node)],
-  ConcatFromSequence: (node) => [joinedSequence(node)],
   Expand: (node) => [expandedTo(node)],
   DepthToSpace: (node) => [depthToSpace(node)],
   SpaceToDepth: (node) => [spaceToDepth(node)],

@@ -13,7 +13,7 @@ import { decoderCurve } from "../../../src/evaluation/rateDistortionFigures.ts";
 import { inspectOwnModel } from "../../../src/training/ownFindings/inspectOwnModel.ts";
 import { layoutOf } from "../../../src/training/exampleLayout.ts";
 import { rowsOf } from "../../../src/data/dataset.ts";
-import { writeOnnx, type WrittenNode } from "../../support/onnxWriter.ts";
+import { writeOnnx, type WrittenAttribute, type WrittenNode } from "../../support/onnxWriter.ts";
 import { openedOwnModel } from "../../support/ownModels.ts";
 
 const fixtures = join(import.meta.dirname, "../../fixtures/own");
@@ -138,6 +138,93 @@ describe("a decoder that is run as a file", () => {
     expect(found.map(({ code, severity }) => `${code} ${severity}`)).toEqual(["own-model-unsupported error"]);
     expect(found[0]?.message).toContain("Nonsense");
     expect(found[0]?.path).toEqual(["model", "decoder"]);
+  });
+
+  const body = (nodes: readonly WrittenNode[]): WrittenAttribute => ({
+    graph: {
+      nodes: [
+        ...nodes,
+        { operator: "Abs", inputs: ["h"], outputs: ["next"] },
+        { operator: "ReduceMax", inputs: ["next"], outputs: ["most"], attributes: { keepdims: 0 } },
+        { operator: "Greater", inputs: ["most", "below"], outputs: ["still"] },
+      ],
+      tensors: { below: { shape: [], values: [-1] } },
+      inputs: { i: { type: "int64", shape: [] }, goesOn: { type: "bool", shape: [] }, h: {} },
+      outputs: { still: { type: "bool", shape: [] }, next: {} },
+    },
+  });
+  const many: WrittenNode = {
+    operator: "Constant",
+    inputs: [],
+    outputs: ["many"],
+    attributes: { value: { shape: [], values: [1e9], type: "int64" } },
+  };
+  const inner: WrittenNode = { operator: "Loop", inputs: ["many", "", "h"], outputs: ["deep"], name: "/inner" };
+
+  test.each<[string, RegExp, readonly WrittenNode[]]>([
+    [
+      "a loop without end",
+      /Loop at node \/while may never end/,
+      [
+        {
+          operator: "Loop",
+          inputs: ["", "", "sum"],
+          outputs: ["mean"],
+          name: "/while",
+          attributes: { body: body([]) },
+        },
+      ],
+    ],
+    [
+      "a loop of a thousand million turns",
+      /Loop at node \/long has 1000000000 turns/,
+      [
+        many,
+        {
+          operator: "Loop",
+          inputs: ["many", "", "sum"],
+          outputs: ["mean"],
+          name: "/long",
+          attributes: { body: body([]) },
+        },
+      ],
+    ],
+    [
+      "such a loop within another, whose result is not used",
+      /Loop at node \/inner has 2000000000 turns/,
+      [
+        { operator: "Identity", inputs: ["sum"], outputs: ["mean"] },
+        {
+          operator: "Loop",
+          inputs: ["place0", "", "sum"],
+          outputs: ["unused"],
+          name: "/outer",
+          attributes: { body: body([many, { ...inner, attributes: { body: body([]) } }]) },
+        },
+      ],
+    ],
+    [
+      "a tensor of a thousand million numbers beside what is used",
+      /ConstantOfShape at node \/zeros.*too large/,
+      [
+        { operator: "Identity", inputs: ["sum"], outputs: ["mean"] },
+        { operator: "Unsqueeze", inputs: ["billion", "place"], outputs: ["size"] },
+        { operator: "ConstantOfShape", inputs: ["size"], outputs: ["zeros"], name: "/zeros" },
+      ],
+    ],
+  ])("and has %s is refused by name before it runs", async (_, message, nodes) => {
+    const found = findings([
+      {
+        operator: "Constant",
+        inputs: [],
+        outputs: ["place0"],
+        attributes: { value: { shape: [], values: [2], type: "int64" } },
+      },
+      { ...many, outputs: ["billion"] },
+      ...nodes,
+    ]);
+    await expect(found).rejects.toThrow(message);
+    await expect(found).rejects.toThrow(/own-model-unsupported/);
   });
 
   test("and does not compute the sizes that it declares is an error that names the output", async () => {
