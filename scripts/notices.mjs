@@ -76,7 +76,9 @@ function notice(folder) {
     throw new Error(
       `${name} has no licence text: add it to scripts/notices.mjs (${license}, ${author?.name ?? author}, ${homepage}).`,
     );
-  return { name, text: `${name} ${version} (${license})\n\n${text}\n` };
+  const codec = join(root, folder, "codec/LICENSE.codec.md");
+  const codecText = existsSync(codec) ? `\nThe codec that it contains:\n\n${readFileSync(codec, "utf8").trim()}\n` : "";
+  return { name, text: `${name} ${version} (${license})\n\n${text}\n${codecText}` };
 }
 
 export function notices() {

@@ -47,6 +47,25 @@ describe("A .csv file", () => {
     expect((await faultIn("1,2\n3,x\n")).message).toContain("on line 2, column 2,");
   });
 
+  test.each([
+    ["a truth value", "a,b\n1,2\n3,True\n", ['"True"', "1 and 0", '"except": ["b"]']],
+    ["a date", "t,b\n1,2\n2020-01-31,3\n", ["date", '"except": ["t"]']],
+    ["a class", "1,2\n3,x\n", ['"except": [1]', '"labels"']],
+    ["an error of a spreadsheet", "a,b\n1,2\n3,#DIV/0!\n", ["spreadsheet", "fill"]],
+    ["a sign for a missing value", "a,b\n1,2\n3,?\n", ["missing value"]],
+    ["an exponent of Fortran", "a,b\n1,2\n3,1.5D+01\n", ["Fortran", "sed"]],
+    ["single quotes", "a,b\n1,2\n3,'4'\n", ["quotechar"]],
+  ])("with %s is rejected with the fix", async (_, text, words) => {
+    expect((await faultIn(text)).message).toEqual(saying(...words));
+  });
+
+  test("of R, with quotes and spaces, is rejected by its separator", async () => {
+    expect(await faultIn('"a" "b"\n"cell1" 0.5 2\n"cell2" 1.5 3\n')).toEqual({
+      code: "csv-delimiter",
+      message: saying("spaces", String.raw`\s+`),
+    });
+  });
+
   test("counts the lines within quoted cells", async () => {
     expect((await faultIn('"a\nb",c\n1,2\n3,x\n')).message).toContain("on line 4,");
   });

@@ -34,6 +34,15 @@ describe("An array of an HDF5 file", () => {
     expect(numbers(table)).toEqual(grid(factor));
   });
 
+  test("that netCDF packed is read as stored, with a warning", async () => {
+    const table = await read("packed.h5");
+    expect(numbers(table).slice(96, 99)).toEqual([96, 0, 1]);
+    expect(table.warnings).toMatchObject([
+      { code: "hdf5-packed", message: saying("packed.h5#x", "scale_factor and add_offset", "numpy.save") },
+    ]);
+    expect((await read("single.h5")).warnings).toEqual([]);
+  });
+
   test("of half precision is read", async () => {
     expect(numbers(await read("arrays.h5", "half"))).toEqual(grid(1 / 4, 6));
   });
