@@ -42,6 +42,7 @@ await bundle("cli", {
 for (const [name, entry] of [
   ["worker", "workerMain"],
   ["sweep", "sweepMain"],
+  ["submit", "submitMain"],
   ["background", "backgroundMain"],
   ["reader", "readerMain"],
   ["readerWatch", "readerWatch"],

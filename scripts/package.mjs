@@ -24,6 +24,9 @@ const shipped = [
     "reader.cjs",
     "readerWatch.cjs",
     "sweep.cjs",
+    "submit.cjs",
+    // The program of the tasks of a cluster.
+    "cli.cjs",
     "explain.cjs",
     "worker.cjs",
     "hdf5.cjs",

@@ -11,6 +11,7 @@ import { RunPanels } from "./host/runPanels.ts";
 import { RunSession } from "./host/runSession.ts";
 import { RunSessions } from "./host/runSessions.ts";
 import { registerRunsView } from "./host/runsView.ts";
+import { SlurmCommands } from "./host/slurmCommands.ts";
 import { SpecDiagnostics } from "./host/specDiagnostics.ts";
 import { registerSpecFeatures } from "./host/specFeatures.ts";
 import { SpecReports } from "./host/specReports.ts";
@@ -45,6 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   const followed = new FollowedRuns(background, log);
   const training = new TrainCommands(sessions, followed, views, reports);
+  const slurm = new SlurmCommands(files.submitProgram, { sessions, followed, predictions: reports, ...views });
   const checking = new Checking(reports);
   const explaining = new ExplainCommands(files.explainProgram, sessions, views);
   context.subscriptions.push(
@@ -62,7 +64,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new ProfileDiagnostics(),
     registerSpecFeatures(reports, background, files),
     new StatusBar(sessions, panels),
-    registerCommands({ training, explaining, checking, sessions, panels, background, files, log }),
+    registerCommands({ training, slurm, explaining, checking, sessions, panels, background, files, log }),
     registerRunsView({ sessions, panels, comparing, background, log }),
   );
 }

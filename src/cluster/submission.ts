@@ -7,6 +7,7 @@ import { writeJsonAtomically } from "../store/atomicFile.ts";
 import { checkFormat, formatOf } from "../store/format.ts";
 import { readJsonFile } from "../store/readJsonFile.ts";
 import { StoreError } from "../store/storeError.ts";
+import { executorFile } from "../store/wasSubmitted.ts";
 
 /** The files of a run folder that say what was given to a cluster: `plan.json` and `executor.json`. */
 
@@ -63,13 +64,13 @@ export function writePlan(runFolder: string, plan: Plan): void {
 
 /** Undefined for a run that was never given to a cluster. @throws StoreError */
 export function readExecutor(runFolder: string): Executor | undefined {
-  return readRecord(join(runFolder, "executor.json"), checkExecutor) as Executor | undefined;
+  return readRecord(executorFile(runFolder), checkExecutor) as Executor | undefined;
 }
 
 export function addSubmission(runFolder: string, submission: Submission): void {
   const before = readExecutor(runFolder)?.submissions ?? [];
   const executor: Executor = { format: 1, engine: "slurm", submissions: [...before, submission] };
-  writeJsonAtomically(join(runFolder, "executor.json"), executor);
+  writeJsonAtomically(executorFile(runFolder), executor);
 }
 
 /** Names the job that writes the results of the last submission. */
@@ -82,7 +83,7 @@ export function setCollector(runFolder: string, collector: string): void {
     engine: "slurm",
     submissions: [...submissions.slice(0, -1), { ...last, collector }],
   };
-  writeJsonAtomically(join(runFolder, "executor.json"), executor);
+  writeJsonAtomically(executorFile(runFolder), executor);
 }
 
 let planValidator: Validator | undefined;

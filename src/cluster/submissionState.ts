@@ -1,5 +1,7 @@
 import { existsSync } from "node:fs";
+import { plural } from "../core/wording.ts";
 import { RunFolder } from "../store/runFolder.ts";
+import { ClusterError } from "./clusterError.ts";
 import { cancelJob, taskStates } from "./slurm.ts";
 import type { TaskState } from "./slurmOutput.ts";
 import { readExecutor, readPlan, type Submission } from "./submission.ts";
@@ -44,6 +46,17 @@ function stateInFolder(runFolder: string, task: number): TaskState {
     return (folder.readProgress({ index, points })?.outcomes ?? null) !== null;
   });
   return batches.length > 0 && isDone ? { kind: "ended", how: "COMPLETED" } : { kind: "unknown" };
+}
+
+/** @throws ClusterError when tasks of an earlier submission wait or run; StoreError */
+export async function checkNotUnderWay(runFolder: string): Promise<void> {
+  const state = await submissionState(runFolder);
+  if (state === undefined || state.counts.waiting + state.counts.running === 0) return;
+  const { counts, submission } = state;
+  throw new ClusterError(
+    `job ${submission.job} still trains ${runFolder}: ${plural(counts.running, "task")} running, ${counts.waiting} waiting. ` +
+      `Wait for it, or end it with vae-lens cancel ${runFolder} and resume then.`,
+  );
 }
 
 /**

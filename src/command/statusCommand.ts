@@ -6,7 +6,7 @@ import { readRun } from "../store/readRun.ts";
 import { trainingProcess, type TrainingProcess } from "../store/trainingProcess.ts";
 import { plural } from "../core/wording.ts";
 import { exitStatus } from "./exitStatus.ts";
-import { submittedTasks, submittedText, type SubmittedTasks, type Unasked } from "./submitted.ts";
+import { isOpen, submittedTasks, submittedText, type SubmittedTasks, type Unasked } from "../cluster/submitted.ts";
 import type { Terminal } from "./terminal.ts";
 
 const statuses = ["done", "training", "waiting", "stopped", "failed"] as const;
@@ -17,8 +17,8 @@ export async function statusCommand(
   terminal: Terminal,
 ): Promise<number> {
   const path = resolve(runFolder);
-  const run = readRun(path);
   const writers = { trained: trainingProcess(path), submitted: await submittedTasks(path) };
+  const run = readRun(path, isOpen(writers.submitted));
   terminal.out(format === "json" ? JSON.stringify(statusOf(path, run, writers), null, 2) : statusText(run, writers));
   return exitStatus.done;
 }

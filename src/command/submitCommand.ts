@@ -1,7 +1,8 @@
-import { dirname, join, resolve } from "node:path";
-import { ClusterError } from "../cluster/clusterError.ts";
+import { dirname, resolve } from "node:path";
 import { describeSubmission, submissionWarnings, type SubmissionRequest } from "../cluster/describeSubmission.ts";
-import { submissionState } from "../cluster/submissionState.ts";
+import { installationOf } from "../cluster/installation.ts";
+import { checkNotUnderWay } from "../cluster/submissionState.ts";
+import { futureFolder, planOf } from "../cluster/submissionPlan.ts";
 import { readPlan } from "../cluster/submission.ts";
 import { submitSweep, type SubmittedSweep } from "../cluster/submitSweep.ts";
 import { plural } from "../core/wording.ts";
@@ -9,11 +10,10 @@ import { chooseValues } from "../prediction/chooseValues.ts";
 import type { SpecReporter } from "../prediction/specReport.ts";
 import { autoLine } from "./checkText.ts";
 import { autoChoiceOf, parseSpec } from "../spec/parseSpec.ts";
-import { runId } from "../store/vaeLensFolder.ts";
 import { SweepRejectedError } from "../sweep/sweepRejected.ts";
 import type { SlurmArguments, SweepArguments } from "./arguments/sweepArguments.ts";
 import { diagnosticLine, diagnostics } from "./diagnostic.ts";
-import { dryRun } from "./dryRun.ts";
+import { printPlan } from "./dryRun.ts";
 import { exitStatus } from "./exitStatus.ts";
 import { followSubmitted } from "./followSubmitted.ts";
 import { readProfile } from "./readProfile.ts";
@@ -32,9 +32,6 @@ export interface SubmitCommandOptions extends SweepArguments {
   /** Ends reading the data, or following; never the submitted sweep. */
   readonly signal: AbortSignal;
 }
-
-/** Variables that VAE Lens reads; the environment of a job is otherwise that of a login on its node. */
-const PASSED_ON = ["VAE_LENS_USER_FOLDER", "VAE_LENS_TENSORFLOW"];
 
 /**
  * Submits a sweep, or the missing part of one, to a Slurm cluster. Returns the exit status.
@@ -61,11 +58,11 @@ export async function submitCommand(options: SubmitCommandOptions, terminal: Ter
   try {
     const described = await describeSubmission(request);
     const folder = target.runFolder ?? futureFolder(specFile);
-    const warnings = submissionWarnings(described, request, folder);
     if (options.slurm.dryRun) {
       report(described.opened.warnings);
-      return await dryRun({ described, request, folder, warnings, isResume: target.resume }, terminal);
+      return printPlan(await planOf(described, request, { folder, isResume: target.resume }), terminal);
     }
+    const warnings = submissionWarnings(described, request, folder);
     for (const warning of warnings) terminal.err(`warning: ${warning}`);
     // Its lines run in the user's jobs, and it may have come with the spec.
     if (profile.file !== null) terminal.err(`Profile: ${profile.file}`);
@@ -88,15 +85,8 @@ function requestOf(
 ): Omit<SubmissionRequest, "parsed" | "profile"> {
   const { workerFile, mediaFolder, cli, version } = installation;
   const specFolder = dirname(resolve(specFile));
-  const passed = Object.entries(process.env).flatMap(([name, value]) =>
-    PASSED_ON.includes(name) && value !== undefined ? [[name, value] as const] : [],
-  );
-  const environment = {
-    ...Object.fromEntries(passed),
-    ...(tensorflowFolder === null ? {} : { VAE_LENS_TENSORFLOW: resolve(tensorflowFolder) }),
-  };
   return {
-    installation: { node: process.execPath, cli, version, environment },
+    installation: installationOf(cli, version, tensorflowFolder),
     pool: {
       workerFile,
       checkpointSeconds,
@@ -105,23 +95,6 @@ function requestOf(
     plan: resume ? readPlan(runFolder ?? "") : undefined,
     signal,
   };
-}
-
-/** Where a new run would be, for a dry run, which makes no folder. */
-function futureFolder(specFile: string): string {
-  const name = specFile.replace(/^.*[\\/]/, "").replace(/\.vae\.json$/, "");
-  return join(dirname(resolve(specFile)), ".vae-lens", "runs", runId(name, new Date()));
-}
-
-/** @throws ClusterError when tasks of an earlier submission wait or run */
-async function checkNotUnderWay(runFolder: string): Promise<void> {
-  const state = await submissionState(runFolder);
-  if (state === undefined || state.counts.waiting + state.counts.running === 0) return;
-  const { counts, submission } = state;
-  throw new ClusterError(
-    `job ${submission.job} still trains ${runFolder}: ${plural(counts.running, "task")} running, ${counts.waiting} waiting. ` +
-      `Wait for it, or end it with vae-lens cancel ${runFolder} and resume then.`,
-  );
 }
 
 function print(

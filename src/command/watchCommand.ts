@@ -2,13 +2,14 @@ import { resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { RunEvent, RunSnapshot } from "../protocol/runSnapshot.ts";
 import type { SweepEvent } from "../protocol/sweepMessages.ts";
+import { isRunning } from "../results/reading.ts";
 import { settingsLabel } from "../results/wording.ts";
 import { RunFollower } from "../store/runFollower.ts";
 import { trainingProcess } from "../store/trainingProcess.ts";
 import { exitStatus } from "./exitStatus.ts";
 import { SweepProgress } from "./progress.ts";
 import { statusText } from "./statusCommand.ts";
-import { isOpen, submittedTasks } from "./submitted.ts";
+import { isOpen, submittedTasks } from "../cluster/submitted.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Files on a network file system show up later anyway. */
@@ -22,6 +23,12 @@ export interface WatchOptions {
   readonly signal: AbortSignal;
 }
 
+/** A run at the end of the watching, and who trained it. */
+interface Watched {
+  readonly run: RunSnapshot;
+  readonly submitted: Awaited<ReturnType<typeof submittedTasks>>;
+}
+
 /**
  * Shows the progress of a run that any process on any machine trains, until nothing trains it any more. Returns the exit status of such a
  * sweep: 0 done, 1 a point failed, 130 stopped.
@@ -29,27 +36,36 @@ export interface WatchOptions {
  */
 export async function watchCommand({ runFolder, signal }: WatchOptions, terminal: Terminal): Promise<number> {
   const path = resolve(runFolder);
-  const follower = new RunFollower(path);
+  const { run, submitted } = await watchRun({ runFolder: path, signal }, terminal);
+  terminal.out(statusText(run, { trained: trainingProcess(path), submitted }));
+  if (signal.aborted) return exitStatus.interrupted;
+  return endedExitStatus(run, path, terminal);
+}
+
+/** Shows the progress until nothing trains the run any more, or the signal is aborted. @throws StoreError */
+export async function watchRun({ runFolder, signal }: WatchOptions, terminal: Terminal): Promise<Watched> {
+  let submitted = await submittedTasks(runFolder);
+  let askedAt = Date.now();
+  const follower = new RunFollower(runFolder, isOpen(submitted));
   const { points } = follower.run;
   const labels = points.map(({ settings, epochs }) => ({ label: settingsLabel(settings), epochs }));
   const progress = new SweepProgress(terminal, labels);
+  const showNew = (): void => {
+    for (const event of follower.poll(isOpen(submitted))) for (const shown of sweepEvents(event)) progress.show(shown);
+  };
   for (const event of eventsUntilNow(follower.run)) progress.show(event);
-  let submitted = await submittedTasks(path);
-  let askedAt = Date.now();
-  const isUnderWay = (): boolean => follower.run.status === "training" || isOpen(submitted);
-  while (isUnderWay() && !signal.aborted) {
+  while (isRunning(follower.run) && !signal.aborted) {
     await delay(POLL_MS, undefined, { signal }).catch(() => undefined);
-    for (const event of follower.poll()) for (const shown of sweepEvents(event)) progress.show(shown);
+    showNew();
     if (submitted === undefined || Date.now() - askedAt < ASK_CLUSTER_MS) continue;
-    submitted = await submittedTasks(path);
+    submitted = await submittedTasks(runFolder);
     askedAt = Date.now();
+    showNew();
   }
   // What the last task wrote after the last poll.
-  for (const event of follower.poll()) for (const shown of sweepEvents(event)) progress.show(shown);
+  showNew();
   terminal.status("");
-  terminal.out(statusText(follower.run, { trained: trainingProcess(path), submitted }));
-  if (signal.aborted) return exitStatus.interrupted;
-  return endedExitStatus(follower.run, path, terminal);
+  return { run: follower.run, submitted };
 }
 
 function endedExitStatus({ status }: RunSnapshot, path: string, terminal: Terminal): number {

@@ -9,6 +9,7 @@ import { registerHandlers, type CommandHandler } from "./registerHandlers.ts";
 import { explainRule, openPage } from "./rulePages.ts";
 import type { RunPanels } from "./runPanels.ts";
 import type { RunSessions } from "./runSessions.ts";
+import type { SlurmCommands } from "./slurmCommands.ts";
 import { newSpec } from "./newSpec.ts";
 import { copyPythonHelper } from "./pythonHelper.ts";
 import { openSample, openSpec } from "./sampleCommands.ts";
@@ -17,6 +18,7 @@ import type { TrainCommands } from "./trainCommands.ts";
 
 export interface CommandParts {
   readonly training: TrainCommands;
+  readonly slurm: SlurmCommands;
   readonly explaining: ExplainCommands;
   readonly checking: Checking;
   readonly sessions: RunSessions;
@@ -29,6 +31,7 @@ export interface CommandParts {
 /** Registers the commands that package.json lists, except those of the side bar (runsView.ts). */
 export function registerCommands({
   training,
+  slurm,
   explaining,
   checking,
   sessions,
@@ -50,6 +53,8 @@ export function registerCommands({
   };
   const handlers: Readonly<Record<string, CommandHandler>> = {
     "vaeLens.trainSweep": (called) => training.trainSweep(called ?? focusedSpec()),
+    "vaeLens.trainSweepOnSlurm": (called) => slurm.train(called ?? focusedSpec()),
+    "vaeLens.resumeSweepOnSlurm": (called) => slurm.resume(called ?? focusedSpec()),
     "vaeLens.stopSweep": (called) => training.stopSweep(called ?? focusedTraining()),
     "vaeLens.resumeSweep": (called) => training.resumeSweep(called ?? focusedSpec()),
     "vaeLens.checkSpec": (called) => checking.checkAgain(called),

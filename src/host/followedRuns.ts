@@ -1,4 +1,6 @@
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
+import { isUnfinished } from "../results/reading.ts";
+import { wasSubmitted } from "../store/wasSubmitted.ts";
 import type { BackgroundProcess } from "./backgroundProcess.ts";
 import type { RunSession } from "./runSession.ts";
 
@@ -10,6 +12,8 @@ export class FollowedRuns implements vscode.Disposable {
   readonly #background: Pick<BackgroundProcess, "ask">;
   readonly #log: vscode.LogOutputChannel;
   readonly #followed = new Set<RunSession>();
+  /** By session, the ended run for which a cluster has been asked whether it goes on. */
+  readonly #asked = new WeakMap<RunSession, string>();
   #isDisposed = false;
 
   constructor(background: Pick<BackgroundProcess, "ask">, log: vscode.LogOutputChannel) {
@@ -22,11 +26,13 @@ export class FollowedRuns implements vscode.Disposable {
     if (this.#followed.has(session)) return;
     this.#followed.add(session);
     try {
-      for (let last: string | undefined; session.isTrainedElsewhere && !this.#isDisposed; await pause()) {
+      for (let last: string | undefined; this.#mayChange(session) && !this.#isDisposed; await pause()) {
         const { runFolder } = session;
         if (runFolder === undefined) return;
         const isFirst = runFolder !== last;
-        const { run, events } = await this.#background.ask<"followRun">({ type: "followRun", runFolder, isFirst });
+        const mayAskCluster = vscode.workspace.isTrusted;
+        const request = { type: "followRun", runFolder, isFirst, mayAskCluster } as const;
+        const { run, events } = await this.#background.ask<"followRun">(request);
         if (session.runFolder !== runFolder || session.isTraining) continue;
         if (run === null) session.follow(events);
         else session.show(run, runFolder, session.measurements);
@@ -40,7 +46,23 @@ export class FollowedRuns implements vscode.Disposable {
     }
   }
 
-  /** Stops the process that trains the session's run. @throws if it runs on another machine */
+  /** A run whose tasks wait in the queue of a cluster looks stopped on disk: the cluster is asked once. */
+  #mayChange(session: RunSession): boolean {
+    if (session.isTrainedElsewhere) return true;
+    const { run, runFolder } = session;
+    if (session.isTraining || runFolder === undefined || run === null || !run.points.some(isUnfinished)) return false;
+    if (this.#asked.get(session) === runFolder || !wasSubmitted(runFolder)) return false;
+    this.#asked.set(session, runFolder);
+    return true;
+  }
+
+  /** After a submission: the cluster is asked again. */
+  followAgain(session: RunSession): void {
+    this.#asked.delete(session);
+    void this.follow(session);
+  }
+
+  /** Stops what trains the session's run. @throws if it cannot be reached from here */
   async stop({ runFolder }: RunSession): Promise<void> {
     if (runFolder !== undefined) await this.#background.ask<"stopRun">({ type: "stopRun", runFolder });
   }

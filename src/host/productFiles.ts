@@ -4,6 +4,7 @@ import { PYTHON_HELPER } from "../core/pythonHelper.ts";
 /** Paths of the parts of the installed extension. */
 export interface ProductFiles {
   readonly sweepProgram: string;
+  readonly submitProgram: string;
   readonly explainProgram: string;
   readonly backgroundProgram: string;
   readonly mediaFolder: string;
@@ -19,6 +20,7 @@ export function productFiles(extensionFolder: string): ProductFiles {
   const distFolder = join(extensionFolder, "dist");
   return {
     sweepProgram: join(distFolder, "sweep.cjs"),
+    submitProgram: join(distFolder, "submit.cjs"),
     explainProgram: join(distFolder, "explain.cjs"),
     backgroundProgram: join(distFolder, "background.cjs"),
     mediaFolder: join(extensionFolder, "media"),

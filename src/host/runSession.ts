@@ -84,9 +84,9 @@ export class RunSession implements vscode.Disposable {
     return this.#link !== undefined;
   }
 
-  /** Whether another process trains the run: another window, a terminal, another machine. */
+  /** Whether another process trains the run, or will: another window, a terminal, another machine, the tasks of a cluster. */
   get isTrainedElsewhere(): boolean {
-    return !this.isTraining && this.#run?.status === "training";
+    return !this.isTraining && (this.#run?.status === "training" || this.#run?.status === "queued");
   }
 
   /** What another process has done to the run that is shown. */

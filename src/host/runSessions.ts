@@ -35,6 +35,11 @@ export class RunSessions implements vscode.Disposable {
     return [...this.#sessions.values()].filter((session) => session.isTraining);
   }
 
+  /** Those whose run trains, or will by itself, here or elsewhere. */
+  live(): readonly RunSession[] {
+    return this.known().filter(({ isTraining, isTrainedElsewhere }) => isTraining || isTrainedElsewhere);
+  }
+
   known(): readonly RunSession[] {
     return [...this.#sessions.values()];
   }

@@ -97,6 +97,8 @@ export function pointDescription(point: PointSummary, remark = ""): string {
 export function runStatusText({ status, isImported }: RunSummary): string {
   if (isImported) return "Imported";
   switch (status) {
+    case "queued":
+      return "Waiting in the queue";
     case "preparing":
     case "training":
       return "Training";

@@ -55,7 +55,7 @@ export class RunsTree implements vscode.TreeDataProvider<RunTreeNode>, vscode.Di
     this.#disposables.register(
       sessions.onDidChange((session) => {
         // A run that has just begun is not in the list yet, and one that has ended is in it as it was when the list was read.
-        const state = `${session.isTraining} ${session.runFolder}`;
+        const state = `${session.isTraining} ${session.isTrainedElsewhere} ${session.runFolder}`;
         const isOther = states.get(session) !== state;
         states.set(session, state);
         this.#soon(isOther);
@@ -69,10 +69,10 @@ export class RunsTree implements vscode.TreeDataProvider<RunTreeNode>, vscode.Di
     this.#changed.fire();
   }
 
-  /** Newest first; runs that train here have their current state. @throws if the list cannot be read */
+  /** Newest first; runs that train have their current state where it is known. @throws if the list cannot be read */
   async runs(): Promise<readonly RunSummary[]> {
     const listed = await (this.#listing ??= this.#list());
-    const live = new Map(this.#sessions.training().map((session) => [session.runFolder, session.run]));
+    const live = new Map(this.#sessions.live().map((session) => [session.runFolder, session.run]));
     return listed.map((run) => {
       const now = live.get(run.runFolder);
       return now ? liveSummary(run, now) : run;

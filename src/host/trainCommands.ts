@@ -1,16 +1,15 @@
 import * as vscode from "vscode";
 import { isUnfinished } from "../results/reading.ts";
 import type { RunPrediction } from "../results/specReport.ts";
-import { spreadChoice } from "../spec/autoAxis.ts";
-import { chosenText, openAxis, parseSpec } from "../spec/parseSpec.ts";
+import { parseSpec } from "../spec/parseSpec.ts";
 import { freshPoints } from "../store/freshPoints.ts";
+import { chosenSpecText } from "./chosenSpecText.ts";
 import type { FollowedRuns } from "./followedRuns.ts";
 import { freshRun, type RunSession, type StartSweep, type SweepEnd } from "./runSession.ts";
 import type { RunSessions } from "./runSessions.ts";
 import { readSettings } from "./settings.ts";
-import { chooseSpec } from "./specFiles.ts";
 import type { SpecReports } from "./specReports.ts";
-import { isTrustedToTrain } from "./workspaceTrust.ts";
+import { trustedSpec } from "./trustedSpec.ts";
 
 export interface TrainingViews {
   readonly showPanel: (session: RunSession) => void;
@@ -38,7 +37,7 @@ export class TrainCommands {
 
   /** @param called the spec's Uri when called from a menu, the panel or a test */
   async trainSweep(called: unknown): Promise<void> {
-    const document = await this.#trustedSpec(called);
+    const document = await trustedSpec(called);
     if (document === undefined) return;
     const session = this.#sessions.of(document.uri);
     if (session.isTraining) {
@@ -46,7 +45,7 @@ export class TrainCommands {
       void vscode.window.showInformationMessage(`${nameOf(document.uri)} is already training.`);
       return;
     }
-    const specText = await this.#chosen(document);
+    const specText = await chosenSpecText(document, this.#predictions);
     // Another command may have started the training in the meantime.
     if (session.isTraining) return;
     const { points, axes } = parseSpec(specText);
@@ -73,7 +72,7 @@ export class TrainCommands {
   }
 
   async resumeSweep(called: unknown): Promise<void> {
-    const document = await this.#trustedSpec(called);
+    const document = await trustedSpec(called);
     if (document === undefined) return;
     const session = this.#sessions.of(document.uri);
     await this.#sessions.load(session);
@@ -112,18 +111,6 @@ export class TrainCommands {
         `The sweep was not stopped: ${error instanceof Error ? error.message : String(error)}`,
       );
     }
-  }
-
-  /** The text with the values of an axis that places itself, as the editor shows them; it waits for the report that has them. */
-  async #chosen(document: vscode.TextDocument): Promise<string> {
-    const written = parseSpec(document.getText());
-    const axis = openAxis(written);
-    if (axis === undefined) return written.tree.text;
-    const never = new vscode.CancellationTokenSource();
-    const auto = (await this.#predictions.settled(document, never.token))?.report.auto;
-    never.dispose();
-    const why = "The data are not checked in this editor, so the values are spread.";
-    return chosenText(written, auto ?? spreadChoice(axis, why));
   }
 
   /** What the editor shows for the text; the run is judged by it. */
@@ -167,17 +154,6 @@ export class TrainCommands {
     if (answer === showLog) this.#views.showLog();
     if (answer === resume) await this.resumeSweep(session.spec);
   }
-
-  async #trustedSpec(called: unknown): Promise<vscode.TextDocument | undefined> {
-    if (!(await isTrustedToTrain())) return undefined;
-    const document = await chooseSpec(called);
-    if (document?.uri.scheme === "untitled" || document?.isDirty) await document.save();
-    if (document === undefined || document.uri.scheme === "file") return document;
-    void vscode.window.showErrorMessage(
-      "Save the spec to a folder on this machine first: its paths are relative to that folder.",
-    );
-    return undefined;
-  }
 }
 
 type StartRun = Parameters<RunSession["train"]>[1];
@@ -202,7 +178,7 @@ function endMessage(name: string, end: Exclude<SweepEnd, { how: "rejected" }>): 
   return `${end.failedPoints} points of ${name} failed. The log shows the causes.`;
 }
 
-async function showProblems(spec: vscode.Uri, first?: string): Promise<void> {
+export async function showProblems(spec: vscode.Uri, first?: string): Promise<void> {
   const show = "Show Problems";
   const message = first ?? `${nameOf(spec)} has problems.`;
   const answer = await vscode.window.showErrorMessage(`Nothing was trained. ${message}`, show);

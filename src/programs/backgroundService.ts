@@ -18,13 +18,15 @@ import { explanationFile, predictionFile } from "../store/measuredFiles.ts";
 import { failureMessage } from "../store/failure.ts";
 import { RunFolder } from "../store/runFolder.ts";
 import { RunFollower } from "../store/runFollower.ts";
-import { stopTraining, trainingProcess } from "../store/trainingProcess.ts";
 import { StoreError } from "../store/storeError.ts";
 import { keepPrediction } from "../prediction/keepPrediction.ts";
 import type { SpecStep } from "../results/specStep.ts";
 import type { RunPrediction } from "../results/specReport.ts";
 import { proposeSpec } from "../proposal/proposeSpec.ts";
 import { specFileFor } from "../proposal/specFile.ts";
+import { isRunning } from "../results/reading.ts";
+import { ClusterQueues } from "../cluster/clusterQueues.ts";
+import { stopWriters } from "../cluster/stopWriters.ts";
 import { lowerPriority } from "./childProcess.ts";
 
 /** A run to export and the format. */
@@ -51,6 +53,7 @@ export class BackgroundService {
   readonly #underWay = new Map<number, AbortController>();
   /** Of runs that other processes train, by folder. */
   readonly #followers = new Map<string, RunFollower>();
+  readonly #queues = new ClusterQueues();
   #probe: AbortController | undefined;
 
   constructor(port: BackgroundPort) {
@@ -91,17 +94,20 @@ export class BackgroundService {
   }
 
   /** A reader that has just been started reads the whole run. */
-  #followed({
+  async #followed({
     runFolder,
     isFirst,
-  }: Extract<BackgroundRequest, { type: "followRun" }>): Pick<
-    Extract<FromBackground, { type: "runFollowed" }>,
-    "run" | "events"
+    mayAskCluster,
+  }: Extract<BackgroundRequest, { type: "followRun" }>): Promise<
+    Pick<Extract<FromBackground, { type: "runFollowed" }>, "run" | "events">
   > {
     const known = isFirst ? undefined : this.#followers.get(runFolder);
-    const follower = known ?? new RunFollower(runFolder);
-    const events = known?.poll() ?? [];
-    if (follower.run.status === "training") this.#followers.set(runFolder, follower);
+    // Something may have been submitted since.
+    if (known === undefined) this.#queues.forget(runFolder);
+    const isQueued = mayAskCluster && (await this.#queues.isOpen(runFolder));
+    const follower = known ?? new RunFollower(runFolder, isQueued);
+    const events = known?.poll(isQueued) ?? [];
+    if (isRunning(follower.run)) this.#followers.set(runFolder, follower);
     else this.#followers.delete(runFolder);
     return known === undefined ? { run: follower.run, events: [] } : { run: null, events };
   }
@@ -148,12 +154,11 @@ export class BackgroundService {
       case "readRun":
         return { type: "runFound", id, found: openRunFolder(request.runFolder) };
       case "followRun":
-        return { type: "runFollowed", id, ...this.#followed(request) };
-      case "stopRun": {
-        const trained = trainingProcess(request.runFolder);
-        if (trained !== undefined) await stopTraining(request.runFolder, trained);
+        return { type: "runFollowed", id, ...(await this.#followed(request)) };
+      case "stopRun":
+        await stopWriters(request.runFolder);
+        this.#queues.forget(request.runFolder);
         return { type: "runChanged", id };
-      }
       case "keepPrediction":
         return { type: "predictionKept", id, prediction: await this.#keptPrediction(request, signal) };
       case "listRuns":

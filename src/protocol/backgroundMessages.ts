@@ -65,9 +65,16 @@ export const toBackgroundSchema = Type.Union([
   }),
   /** Reads the run in a folder. */
   Type.Object({ type: Type.Literal("readRun"), id, runFolder: Type.String() }),
-  /** Reads what has changed in a run that another process trains. `isFirst`: reads all of it. */
-  Type.Object({ type: Type.Literal("followRun"), id, runFolder: Type.String(), isFirst: Type.Boolean() }),
-  /** Stops the process that trains a run, after a checkpoint. */
+  /** Reads what has changed in a run that another process, or a cluster, trains. `isFirst`: reads all of it. */
+  Type.Object({
+    type: Type.Literal("followRun"),
+    id,
+    runFolder: Type.String(),
+    isFirst: Type.Boolean(),
+    /** Whether Slurm's programs may be run, to ask for tasks that wait. */
+    mayAskCluster: Type.Boolean(),
+  }),
+  /** Stops the process that trains a run, or the tasks of a cluster, after a checkpoint. */
   Type.Object({ type: Type.Literal("stopRun"), id, runFolder: Type.String() }),
   /**
    * Stores `shown` as the prediction for a run that has none, and answers with the stored one. If nothing was shown for a run that

@@ -54,13 +54,16 @@ export const pointSnapshotSchema = Type.Object({
   curve: curveSchema,
 });
 
+/** queued: the tasks of a cluster wait, and none trains. */
+export const runStatusSchema = Type.Enum(["preparing", "queued", "training", "done", "stopped", "failed"]);
+
 export const runSnapshotSchema = Type.Object({
   /** The run folder's name. */
   id: Type.String(),
   specName: Type.String(),
   axes: Type.Array(Type.String()),
   engine: Type.String(),
-  status: Type.Enum(["preparing", "training", "done", "stopped", "failed"]),
+  status: runStatusSchema,
   /** Why it failed, or null. */
   message: Type.Union([Type.String(), Type.Null()]),
   points: Type.Array(pointSnapshotSchema),
@@ -86,7 +89,7 @@ export const runEventSchema = Type.Union([
   }),
   Type.Object({
     type: Type.Literal("statusChanged"),
-    status: Type.Enum(["preparing", "training", "done", "stopped", "failed"]),
+    status: runStatusSchema,
     message: Type.Union([Type.String(), Type.Null()]),
   }),
 ]);

@@ -1,6 +1,7 @@
 import * as Type from "typebox";
 import { record } from "../spec/schema/pieces.ts";
 import { messageParser } from "./messageParser.ts";
+import { runStatusSchema } from "./runSnapshot.ts";
 import type { Immutable } from "../core/immutable.ts";
 
 /** A run in a list, without curves and dimensions. */
@@ -47,7 +48,7 @@ export const runSummarySchema = Type.Object({
   /** Null if unknown. */
   trainedMs: Type.Union([Type.Number({ minimum: 0 }), Type.Null()]),
   /** training: a process trains the run. */
-  status: Type.Enum(["preparing", "training", "done", "stopped", "failed"]),
+  status: runStatusSchema,
   /** Share of all epochs that are done, 0 to 1; only where this editor trains the run. */
   share: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
   points: Type.Array(pointSummarySchema),

@@ -132,9 +132,9 @@ export function endedStatus(points: readonly Pick<ReadPoint, "status">[]): "done
   return countOf(points, "failed") > 0 ? "failed" : "done";
 }
 
-/** Whether a process trains the run. */
+/** Whether a process trains the run, or will by itself. */
 export function isRunning({ status }: { readonly status: string }): boolean {
-  return status === "preparing" || status === "training";
+  return status === "preparing" || status === "queued" || status === "training";
 }
 
 /** Share of all epochs that are done, 0 to 1. A point that failed needs no more. */

@@ -13,9 +13,10 @@ import { StoreError } from "./storeError.ts";
 /**
  * Reads a run folder into the snapshot that views show. A run without results was killed before its first batch ended, unless a process
  * trains it now.
+ * @param isQueued whether tasks of a cluster wait or start: what is not done will be
  * @throws StoreError
  */
-export function readRun(path: string): RunSnapshot {
+export function readRun(path: string, isQueued = false): RunSnapshot {
   // Before its files: a run that ends meanwhile is then read as it ended when it is read again.
   const isUnderWay = isTrained(path);
   const folder = new RunFolder(path);
@@ -29,20 +30,21 @@ export function readRun(path: string): RunSnapshot {
   const results = folder.hasResults() ? folder.readResults() : undefined;
   const { histories, note } = historiesOf(folder, points.length);
   const snapshots = freshPoints(points).map((point, index) =>
-    withHistory(point, histories[index], ended(results?.points[index], isUnderWay)),
+    withHistory(point, histories[index], ended(results?.points[index], isUnderWay || isQueued)),
   );
+  const left = endedStatus(results?.points ?? []);
   return {
     id: basename(folder.path),
     specName: basename(folder.specFile()),
     axes: axes.map(({ name }) => name),
     engine,
-    status: isUnderWay ? "training" : endedStatus(results?.points ?? []),
+    status: isUnderWay ? "training" : isQueued && left === "stopped" ? "queued" : left,
     message: note,
     points: isUnderWay ? snapshots.map(underWay) : snapshots,
   };
 }
 
-/** During training, results.json has the status "stopped" for points that have not ended. */
+/** Until all points have ended, results.json has the status "stopped" for those that have not. */
 function ended(result: PointResult | undefined, isUnderWay: boolean): PointResult | undefined {
   return isUnderWay && result?.status === "stopped" ? undefined : result;
 }

@@ -20,27 +20,31 @@ export class RunFollower {
   #outcomesChanged = "";
   #run: RunSnapshot;
 
-  /** @throws StoreError */
-  constructor(path: string) {
+  /** @param isQueued as for `poll` @throws StoreError */
+  constructor(path: string, isQueued = false) {
     this.#path = path;
     this.#metrics = new RunMetrics(path);
     // Before the rows are read: what is added meanwhile comes twice, which changes nothing.
     this.#read = new Map(this.#metrics.files().map((file) => [file, allOfMetrics(file)]));
-    this.#run = readRun(path);
+    this.#run = readRun(path, isQueued);
   }
 
   get run(): RunSnapshot {
     return this.#run;
   }
 
-  /** What has changed since the last time. @throws StoreError */
-  poll(): readonly RunEvent[] {
+  /**
+   * What has changed since the last time.
+   * @param isQueued whether tasks of a cluster wait or start: what is not done will be
+   * @throws StoreError
+   */
+  poll(isQueued = false): readonly RunEvent[] {
     // Before the files: an outcome that is written before the lock is released is then found by the next poll at the latest.
     const isUnderWay = isTrained(this.#path);
     return [
       ...this.#apply(this.#newEpochs()),
-      ...this.#apply(this.#newOutcomes(isUnderWay)),
-      ...this.#apply(this.#newStatus(isUnderWay)),
+      ...this.#apply(this.#newOutcomes(isUnderWay || isQueued)),
+      ...this.#apply(this.#newStatus(isUnderWay, isQueued)),
     ];
   }
 
@@ -84,9 +88,10 @@ export class RunFollower {
     });
   }
 
-  #newStatus(isUnderWay: boolean): readonly RunEvent[] {
+  #newStatus(isUnderWay: boolean, isQueued: boolean): readonly RunEvent[] {
     const { points, status: before, message } = this.#run;
-    const status = isUnderWay ? "training" : endedStatus(points);
+    const ended = endedStatus(points);
+    const status = isUnderWay ? "training" : isQueued && ended === "stopped" ? "queued" : ended;
     return status === before ? [] : [{ type: "statusChanged", status, message }];
   }
 }

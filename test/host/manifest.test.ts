@@ -86,8 +86,12 @@ describe("the manifest", () => {
     assert.deepEqual(capabilities.virtualWorkspaces, { supported: false, description: "%capability.virtual%" });
   });
 
-  it("activates for specs and its own panels only", () => {
-    assert.deepEqual(manifest.activationEvents, ["onLanguage:vae-spec", "onWebviewPanel:vaeLens.panel"]);
+  it("activates for specs, profiles of clusters and its own panels only", () => {
+    assert.deepEqual(manifest.activationEvents, [
+      "onLanguage:vae-spec",
+      "onWebviewPanel:vaeLens.panel",
+      "workspaceContains:.vae-lens/slurm.json",
+    ]);
   });
 
   it("refers only to files that exist", () => {

@@ -32,6 +32,7 @@ const showLog: Action = { command: "showLog", label: "Show Log" };
 const actions: Readonly<Record<Sweep["status"], readonly Action[]>> = {
   planned: [{ command: "trainSweep", label: "Train Sweep", isPrimary: true }],
   preparing: [{ command: "stopSweep", label: "Stop" }, showLog],
+  queued: [{ command: "stopSweep", label: "Stop" }, showLog],
   training: [{ command: "stopSweep", label: "Stop" }, showLog],
   done: [{ command: "trainSweep", label: "Train Sweep" }, showLog],
   stopped: [
@@ -139,6 +140,7 @@ function sentenceIcon(kind: Sentence["kind"], isPlanned: boolean): readonly Node
 export const statusWords: Readonly<Record<Sweep["status"], string>> = {
   planned: "Not trained",
   preparing: "Preparing",
+  queued: "Waiting in the queue",
   training: "Training",
   done: "Done",
   stopped: "Stopped",
@@ -157,6 +159,7 @@ function detailsOf(run: Sweep): string {
       return plural(run.points.length, "point");
     case "preparing":
       return ["reading the data", ...engine].join(" · ");
+    case "queued":
     case "training":
       return [share, plural(run.points.length, "point"), ...engine].join(" · ");
     case "done":

@@ -5,6 +5,8 @@ export interface Shown {
   readonly kind: "information" | "warning" | "error";
   readonly message: string;
   readonly buttons: readonly string[];
+  /** The further lines of a dialog. */
+  readonly detail?: string;
 }
 
 type Answer = (shown: Shown) => string | undefined;
@@ -35,8 +37,10 @@ export class Messages {
   #replace(name: "showInformationMessage" | "showWarningMessage" | "showErrorMessage", kind: Shown["kind"]): void {
     const window = vscode.window as Record<string, unknown>;
     const original = window[name];
-    window[name] = (message: string, ...buttons: string[]): Promise<string | undefined> => {
-      const shown: Shown = { kind, message, buttons };
+    window[name] = (message: string, ...rest: (string | vscode.MessageOptions)[]): Promise<string | undefined> => {
+      const buttons = rest.filter((item) => typeof item === "string");
+      const { detail } = rest.find((item) => typeof item === "object") ?? {};
+      const shown: Shown = { kind, message, buttons, ...(detail === undefined ? {} : { detail }) };
       this.all.push(shown);
       return Promise.resolve(this.answer(shown));
     };

@@ -1,5 +1,5 @@
-import { ClusterError } from "../cluster/clusterError.ts";
-import { submissionState, type SubmissionState } from "../cluster/submissionState.ts";
+import { ClusterError } from "./clusterError.ts";
+import { submissionState, type SubmissionState } from "./submissionState.ts";
 import { plural } from "../core/wording.ts";
 
 /** The tasks of a run that was submitted to a cluster. */

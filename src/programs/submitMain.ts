@@ -1,0 +1,110 @@
+import { dirname, join } from "node:path";
+import { describeSubmission, type DescribedSubmission, type SubmissionRequest } from "../cluster/describeSubmission.ts";
+import { installationOf } from "../cluster/installation.ts";
+import { findProfile, type Profile } from "../cluster/profile.ts";
+import { readPlan } from "../cluster/submission.ts";
+import { futureFolder, planOf } from "../cluster/submissionPlan.ts";
+import { checkNotUnderWay } from "../cluster/submissionState.ts";
+import { submitSweep } from "../cluster/submitSweep.ts";
+import { parseProfile } from "../profile/parseProfile.ts";
+import { parseToSubmit, type FromSubmit, type ToSubmit } from "../protocol/submitMessages.ts";
+import { parseSpec } from "../spec/parseSpec.ts";
+import { failureMessage } from "../store/failure.ts";
+import { RunFolder } from "../store/runFolder.ts";
+import { readVersion } from "../store/version.ts";
+import { SweepRejectedError } from "../sweep/sweepRejected.ts";
+import { connectToParent, sendToParent } from "./childProcess.ts";
+
+// The process that plans a sweep on a cluster for the editor, and submits it when the user agrees. It ends then: the tasks of the
+// cluster and the run folder have the rest.
+
+interface Planned {
+  readonly described: DescribedSubmission;
+  readonly request: SubmissionRequest;
+  readonly specFile: string;
+  readonly runFolder: string | undefined;
+}
+
+const packageFolder = join(__dirname, "..");
+const controller = new AbortController();
+const send: (message: FromSubmit) => void = sendToParent;
+let planned: Planned | undefined;
+const close = connectToParent({
+  parse: parseToSubmit,
+  onMessage: (message) => {
+    switch (message.type) {
+      case "planSubmission":
+        void answering(() => plan(message));
+        break;
+      case "submitPlanned":
+        void answering(submit).then(close);
+        break;
+      case "endSubmission":
+        controller.abort();
+        close();
+    }
+  },
+  onDisconnect: () => controller.abort(),
+  onTerminate: () => controller.abort(),
+});
+
+async function answering(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof SweepRejectedError) send({ type: "submissionRejected", problems: error.problems });
+    else send({ type: "submissionFailed", message: failureMessage(error, "sweep --on slurm") });
+    close();
+  }
+}
+
+async function plan(message: Extract<ToSubmit, { type: "planSubmission" }>): Promise<void> {
+  const { engine, tensorflowFolder, checkpointSeconds } = message;
+  const runFolder = message.runFolder ?? undefined;
+  // A run goes on with its own copy of the spec.
+  const run = runFolder === undefined ? undefined : new RunFolder(runFolder);
+  const specFile = run?.specFile() ?? message.specFile;
+  const specText = run?.specText() ?? message.specText;
+  const profile = profileFor(specFile);
+  if (profile === undefined) return;
+  if (runFolder !== undefined) await checkNotUnderWay(runFolder);
+  const mediaFolder = join(packageFolder, "media");
+  const opening = { specText, specFolder: dirname(specFile), mediaFolder, engine, tensorflowFolder };
+  const request: SubmissionRequest = {
+    parsed: parseSpec(specText),
+    profile,
+    installation: installationOf(join(__dirname, "cli.cjs"), readVersion(packageFolder), tensorflowFolder),
+    pool: { workerFile: join(__dirname, "worker.cjs"), checkpointSeconds, opening },
+    plan: runFolder === undefined ? undefined : readPlan(runFolder),
+    signal: controller.signal,
+  };
+  const described = await describeSubmission(request);
+  planned = { described, request, specFile, runFolder };
+  const where = { folder: runFolder ?? futureFolder(specFile), isResume: runFolder !== undefined };
+  send({ type: "submissionPlanned", plan: await planOf(described, request, where) });
+}
+
+/** Undefined if it has problems, which were sent. @throws ClusterError */
+function profileFor(specFile: string): Profile | undefined {
+  const found = findProfile(undefined, specFile);
+  if (found === undefined) return { file: null };
+  const { file, text } = found;
+  const { settings, problems } = parseProfile(text);
+  if (settings !== undefined) return { ...settings, file };
+  const line = text.slice(0, problems[0]?.offset ?? 0).split("\n").length;
+  send({
+    type: "profileRejected",
+    file,
+    message: `${file}, line ${line}: ${problems[0]?.message ?? "it has problems."}`,
+  });
+  close();
+  return undefined;
+}
+
+async function submit(): Promise<void> {
+  if (planned === undefined) return;
+  const { described, request, specFile, runFolder } = planned;
+  const submitted = await submitSweep(described, request, { specFile, runFolder, resume: runFolder !== undefined });
+  const { job = null, tasks, withoutCollector = null } = submitted;
+  send({ type: "submitted", runFolder: submitted.runFolder, job, tasks, withoutCollector });
+}

@@ -1,0 +1,23 @@
+import { plural } from "../core/wording.ts";
+
+/** The size of a submission to a cluster. */
+interface PlanSize {
+  readonly points: number;
+  readonly batches: number;
+  readonly tasks: number;
+  /** The shortest and the longest task, estimated. */
+  readonly minutes: readonly number[];
+  readonly processors: number;
+}
+
+export function planSentence({ points, batches, tasks, minutes, processors }: PlanSize): string {
+  return (
+    `${plural(points, "point")} in ${batches} batches; ${plural(tasks, "task")} of about ${minutesText(minutes)} ` +
+    `with ${plural(processors, "processor")} each. The times are estimates.`
+  );
+}
+
+function minutesText(minutes: readonly number[]): string {
+  const [least = 1, most = least] = minutes.map((time) => Math.max(1, Math.round(time)));
+  return least === most ? plural(most, "minute") : `${least} to ${most} minutes`;
+}
