@@ -1,6 +1,7 @@
 import { format } from "d3-format";
 import type { PredictedPoint } from "../src/protocol/predictionView.ts";
 import type { PointSnapshot } from "../src/protocol/runSnapshot.ts";
+import { klFigures } from "../src/results/klFigures.ts";
 import { activeUnitsText, settingsLabel as labelOf } from "../src/results/wording.ts";
 
 /** Numbers and names as text. Negative numbers have a minus sign, not a hyphen. */
@@ -26,8 +27,9 @@ export function settingsLabel(settings: PointSnapshot["settings"]): string {
   return labelOf(settings, shortNumber);
 }
 
-export function activeUnits({ heldOut }: PointSnapshot): string {
-  return heldOut === null ? "" : activeUnitsText(heldOut.activeUnits, heldOut.klPerDimensionNats.length);
+export function activeUnits(point: PointSnapshot): string {
+  const figures = klFigures(point);
+  return figures === null ? "" : activeUnitsText(figures.activeUnits, figures.klPerDimensionNats.length);
 }
 
 export function predictedUnits({ activeUnits: units, latentSize }: PredictedPoint): string {

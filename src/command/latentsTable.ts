@@ -1,5 +1,6 @@
+import { usefulnessSentences } from "../results/usefulness.ts";
 import { isNearCeiling, type Information } from "../results/information.ts";
-import type { LatentFigures } from "../results/latentFigures.ts";
+import type { LatentFigures, Usefulness } from "../results/latentFigures.ts";
 import type { PointResult, Results } from "../results/results.ts";
 import { activeUnitsText, failureText } from "../results/wording.ts";
 import { priorFindings } from "../results/nearPrior.ts";
@@ -20,16 +21,23 @@ function part(information: Information | null, name: Exclude<keyof Information, 
   return `${isNearCeiling(information) ? `${limit} ` : ""}${nats(information[name].mean)}`;
 }
 
-const columns: readonly Column[] = [
+function accuracy(measured: Usefulness["linear"] | undefined): string {
+  return measured ? `${measured.mean.toFixed(3)} ± ${measured.standardError.toFixed(3)}` : "";
+}
+
+const allColumns: readonly Column[] = [
   { title: "rate", cell: ({ rateNats }) => nats(rateNats) },
   { title: "I(x; z)", cell: ({ information }) => part(information, "mutualInformationNats", ">=") },
   { title: "KL(q(z) || p)", cell: ({ information }) => part(information, "marginalKlNats", "<=") },
   { title: "total correlation", cell: ({ information }) => part(information, "totalCorrelationNats", "<=") },
+  { title: "linear probe", cell: ({ usefulness }) => accuracy(usefulness?.[0]?.linear) },
+  { title: "neighbours", cell: ({ usefulness }) => accuracy(usefulness?.[0]?.nearest) },
   { title: "active units", cell: ({ activeUnits, shape }) => activeUnitsText(activeUnits, product(shape)) },
 ];
 
 /** The figures of latents without a decoder: one line for each point, and what they say of the prior. */
 export function latentsTable({ points }: Results): string {
+  const columns = allColumns.filter(({ cell }) => points.some(({ latents }) => latents && cell(latents) !== ""));
   const axes = Object.keys(points[0]?.settings ?? {});
   const remark = ({ status, failure, collapsed }: PointResult): string => {
     if (failure) return `failed: ${failureText(failure)}`;
@@ -55,6 +63,7 @@ export function latentsTable({ points }: Results): string {
           "z identifies nearly every example: of more examples I(x; z) could be larger, and KL(q(z) || p) smaller. Both are limits here.",
         ]
       : []),
+    ...usefulnessSentences(points),
     ...priorFindings(points),
   ];
   return [table(rows, (column) => column === axes.length + columns.length), "", ...notes.map(printable)].join("\n");

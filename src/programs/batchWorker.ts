@@ -183,7 +183,7 @@ export class BatchWorker {
     const layout = { columns: latents, conditionSize: 0 };
     this.#sweep = {
       batches: planBatches(points, layout),
-      work: (batch, folder) => latentsBatch(batch, folders, folder.readCheckpoint(batch)),
+      work: (batch, folder) => latentsBatch(batch, folders, datasets, folder.readCheckpoint(batch)),
     };
     const [dataset] = datasets.values();
     this.#send({

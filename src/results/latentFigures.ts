@@ -16,6 +16,26 @@ export const channelMomentsSchema = Type.Object({
   momentKlNats: orNull(Type.Number()),
 });
 
+const share = Type.Number({ minimum: 0, maximum: 1 });
+const accuracySchema = Type.Object({ mean: share, standardError: Type.Number({ minimum: 0 }) });
+
+/** training/latents/usefulness.ts: how well the labels of rows are predicted from posterior means of other rows. */
+export const usefulnessSchema = Type.Object({
+  /** Position among the sets of data.labels. */
+  set: Type.Integer({ minimum: 0 }),
+  rows: count,
+  classes: count,
+  /** The share of the largest class. */
+  chance: share,
+  /** Null for more latents than a linear probe is fitted for. */
+  linear: orNull(accuracySchema),
+  nearest: accuracySchema,
+  /** The same from as many principal components of the data; null where they are not computed. */
+  components: orNull(Type.Object({ size: count, linear: accuracySchema, nearest: accuracySchema })),
+  /** Of k-means with as many clusters as classes. */
+  clusters: Type.Object({ normalisedMutualInformation: share, adjustedRandIndex: Type.Number() }),
+});
+
 export const latentFiguresSchema = Type.Object({
   rows: count,
   /** The axes of one example's latents, as in the file. */
@@ -29,6 +49,8 @@ export const latentFiguresSchema = Type.Object({
   information: orNull(informationSchema),
   /** Of the aggregate posterior, or of the means where nothing else is known. One a channel, or one a dimension without channels. */
   channels: Type.Array(channelMomentsSchema),
+  /** Absent without labels. */
+  usefulness: Type.Optional(Type.Array(usefulnessSchema)),
 });
 
 /** `heldOut` of such a point in results.json. */
@@ -41,5 +63,6 @@ export const latentsHeldOutSchema = Type.Object({
   klPerDimensionNats: orNull(Type.Array(Type.Number())),
 });
 
+export type Usefulness = Immutable<Type.Static<typeof usefulnessSchema>>;
 export type LatentFigures = Immutable<Type.Static<typeof latentFiguresSchema>>;
 export type LatentsHeldOut = Immutable<Type.Static<typeof latentsHeldOutSchema>>;

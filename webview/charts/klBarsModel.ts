@@ -2,6 +2,7 @@ import { max } from "d3-array";
 import type { PredictedPoint } from "../../src/protocol/predictionView.ts";
 import type { PointSnapshot } from "../../src/protocol/runSnapshot.ts";
 import { plural } from "../../src/core/wording.ts";
+import { klFigures } from "../../src/results/klFigures.ts";
 import { klAxisTop } from "./klAxis.ts";
 import { shortNumber, smallNats } from "../wording.ts";
 
@@ -31,13 +32,12 @@ export interface KlBarsModel {
 export const FIRST_BARS = 12;
 
 export function klBarsModel(
-  { heldOut, train }: Pick<PointSnapshot, "heldOut" | "train">,
+  point: Pick<PointSnapshot, "heldOut" | "train" | "latents">,
   prediction: Pick<PredictedPoint, "activeUnits"> | undefined,
   showsAll: boolean,
 ): KlBarsModel {
-  const kl = heldOut?.klPerDimensionNats ?? [];
-  const trainKl = train?.klPerDimensionNats;
-  const activeUnits = heldOut?.activeUnits ?? 0;
+  const { activeUnits = 0, klPerDimensionNats: kl = [] } = klFigures(point) ?? {};
+  const trainKl = point.train?.klPerDimensionNats;
   const order = [...kl.keys()].sort((a, b) => (kl[b] ?? 0) - (kl[a] ?? 0) || a - b);
   const bars = order.map((dimension, rank) => ({
     dimension,

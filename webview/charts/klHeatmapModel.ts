@@ -1,7 +1,7 @@
 import { max, mean } from "d3-array";
 import { scaleLinear } from "d3-scale";
 import { klAxisTop } from "./klAxis.ts";
-import type { Evaluation } from "../../src/core/evaluation.ts";
+import { klFigures, type KlFigures } from "../../src/results/klFigures.ts";
 import { controlOf, orderByBeta } from "../figures.ts";
 import type { Sweep } from "../sweep.ts";
 import { settingsLabel, shortNumber } from "../wording.ts";
@@ -12,7 +12,7 @@ export interface HeatmapColumn {
   readonly point: number;
   readonly label: string;
   readonly title: string;
-  readonly heldOut: Evaluation | null;
+  readonly heldOut: KlFigures | null;
 }
 
 export interface HeatmapModel {
@@ -27,9 +27,10 @@ export interface HeatmapModel {
 
 export function heatmapModel(run: Pick<Sweep, "points" | "axes">): HeatmapModel {
   const columns = orderByBeta(run).flatMap((point): readonly HeatmapColumn[] => {
-    const { settings, heldOut } = run.points[point] ?? {};
-    if (settings === undefined || heldOut === undefined) return [];
-    return [{ point, label: columnLabel(run, point), title: settingsLabel(settings), heldOut }];
+    const snapshot = run.points[point];
+    if (snapshot === undefined) return [];
+    const heldOut = klFigures(snapshot);
+    return [{ point, label: columnLabel(run, point), title: settingsLabel(snapshot.settings), heldOut }];
   });
   const measured = columns.flatMap(({ heldOut }) => (heldOut === null ? [] : [heldOut.klPerDimensionNats]));
   const means = Array.from(

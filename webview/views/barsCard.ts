@@ -8,7 +8,7 @@ import type { RatePartsModel } from "../charts/rateParts.ts";
 import { drawRateParts, PARTS_HEIGHT, partsSentence, ratePartsModel } from "../charts/rateParts.ts";
 import type { ChartTable } from "../chartTable.ts";
 import { changeDetector, element, svgElement } from "../element.ts";
-import { isMeasured } from "../figures.ts";
+import { klFigures } from "../../src/results/klFigures.ts";
 import type { ViewSettings } from "../viewSettings.ts";
 import { plural } from "../../src/core/wording.ts";
 import { nats } from "../../src/results/wording.ts";
@@ -52,18 +52,19 @@ export function createBarsCard({ read, change }: BarsHooks): RunView {
   const render: RunView["render"] = (sweep, { shown, settings, measurements }) => {
     const point = shown === null ? undefined : sweep.points[shown];
     // The dimensions of imported runs may be unknown.
-    section.hidden = sweep.status === "planned" || point?.heldOut?.klPerDimensionNats.length === 0;
+    section.hidden =
+      sweep.status === "planned" || (point !== undefined && klFigures(point)?.klPerDimensionNats.length === 0);
     if (section.hidden) return;
     const prediction = shown === null ? undefined : sweep.predictions[shown];
     if (titleChanged(point?.settings))
       title.textContent =
         point === undefined || sweep.axes.length === 0 ? TITLE : `${TITLE}, at ${settingsLabel(point.settings)}`;
-    const hasFigures = point !== undefined && isMeasured(point);
+    const hasFigures = point !== undefined && klFigures(point) !== null;
     plot.box.hidden = legend.hidden = !hasFigures;
     none.hidden = hasFigures;
     none.textContent = hasFigures ? "" : whyNoCurve(point);
     const information = hasFigures
-      ? measurements.evaluation?.points.find((one) => one.point === shown)?.information
+      ? (measurements.evaluation?.points.find((one) => one.point === shown)?.information ?? point.latents?.information)
       : null;
     if (partsChanged(information)) {
       parts = ratePartsModel(information);

@@ -1,6 +1,8 @@
+import type { Dataset } from "../../data/dataset.ts";
 import type { DataFolders } from "../../data/dataFile.ts";
 import type { BatchCheckpoint } from "../../results/checkpoint.ts";
 import type { PointOutcome } from "../../results/results.ts";
+import { dataKey } from "../openData.ts";
 import type { Batch } from "../planBatches.ts";
 import type { TrainingEvent } from "../trainBatch.ts";
 import { measureLatents } from "./measureLatents.ts";
@@ -12,12 +14,13 @@ export const LATENTS_ENGINE = "float64";
 export async function* latentsBatch(
   { points }: Batch,
   folders: DataFolders,
+  datasets: ReadonlyMap<string, Dataset>,
   resumeFrom: BatchCheckpoint | undefined,
 ): AsyncGenerator<TrainingEvent, void, void> {
   const outcomes: PointOutcome[] = [...(resumeFrom?.progress.outcomes ?? [])];
   if (outcomes.length === 0) {
     for (const point of points) {
-      const outcome = await measureLatents(point, folders);
+      const outcome = await measureLatents(point, folders, datasets.get(dataKey(point)));
       if (outcome.failure !== null) yield { type: "pointFailed", point: point.index, failure: outcome.failure };
       outcomes.push(outcome);
     }

@@ -5,6 +5,7 @@ import { drawAggregate, splitRate } from "../../core/inference/aggregatePosterio
 import { LOG_TWO_PI } from "../../core/inference/gaussianPosterior.ts";
 import type { SampleMean } from "../../core/inference/sampleMean.ts";
 import { randomPurpose, seededRandom } from "../../core/seededRandom.ts";
+import type { Dataset } from "../../data/dataset.ts";
 import type { DataFolders } from "../../data/dataFile.ts";
 import type { Information } from "../../results/information.ts";
 import type { LatentFigures } from "../../results/latentFigures.ts";
@@ -12,16 +13,26 @@ import type { PointOutcome } from "../../results/results.ts";
 import type { SweepPoint } from "../../spec/expandSweep.ts";
 import { channelLayout } from "./channelLayout.ts";
 import { latentsOf } from "./openLatents.ts";
+import { usefulnessOf } from "./usefulness.ts";
 import { readLatents } from "./readLatents.ts";
 
-/** Measures a point of which only posteriors are known. Files that have become unreadable since the sweep was opened fail it. */
-export async function measureLatents({ spec, index }: SweepPoint, folders: DataFolders): Promise<PointOutcome> {
+/** Measures a point of which only posteriors are known, and perhaps labels of their rows. Files that have become unreadable since the sweep was opened fail it. */
+export async function measureLatents(
+  { spec, index }: SweepPoint,
+  folders: DataFolders,
+  dataset?: Dataset,
+): Promise<PointOutcome> {
   const given = latentsOf(spec);
   const read = await readLatents(given, folders);
   const nothing = { point: index, heldOut: null, train: null, keptEpoch: null };
   if ("message" in read)
     return { ...nothing, status: "failed", failure: { epoch: 0, cause: "unreadable", message: read.message } };
-  return { ...nothing, status: "done", failure: null, latents: latentFigures(read, given.layout) };
+  const usefulness = dataset === undefined ? [] : await usefulnessOf(read, dataset);
+  const latents = {
+    ...latentFigures(read, given.layout),
+    ...(usefulness.length === 0 ? {} : { usefulness }),
+  };
+  return { ...nothing, status: "done", failure: null, latents };
 }
 
 function latentFigures(
