@@ -33,7 +33,7 @@ describe("an invalid command line exits with 2 and the correct usage:", () => {
   refuses("sweep a.vae.json --format xml", '--format is one of text, json, not "xml".');
   refuses(
     "sweep a.vae.json --engine cuda",
-    '--engine is one of auto, onnxruntime, onnxruntime-node, onnxruntime-web, tensorflow, not "cuda".',
+    '--engine is one of auto, onnxruntime, onnxruntime-node, onnxruntime-web, webgpu, tensorflow, not "cuda".',
   );
   refuses(
     "sweep a.vae.json --resume x",
