@@ -40,14 +40,13 @@ export class TrainCommands {
     const document = await trustedSpec(called);
     if (document === undefined) return;
     const session = this.#sessions.of(document.uri);
+    const specText = session.isTraining ? "" : await chosenSpecText(document, this.#predictions);
+    // Another command may have started the training in the meantime.
     if (session.isTraining) {
       this.#views.showPanel(session);
       void vscode.window.showInformationMessage(`${nameOf(document.uri)} is already training.`);
       return;
     }
-    const specText = await chosenSpecText(document, this.#predictions);
-    // Another command may have started the training in the meantime.
-    if (session.isTraining) return;
     const { points, axes } = parseSpec(specText);
     if (points.length === 0) {
       await showProblems(document.uri);
