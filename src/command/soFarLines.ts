@@ -1,4 +1,5 @@
 import { explainFigures } from "../evaluation/explainImported.ts";
+import { bestBound } from "../results/bestBound.ts";
 import type { RunEvaluation } from "../results/evaluations.ts";
 import type { PointResult } from "../results/results.ts";
 import { settingsLabel } from "../results/wording.ts";
@@ -10,14 +11,14 @@ export function firstVerdict(folder: RunFolder): string | undefined {
   return `First verdict: ${explainFigures(folder, "trained").verdict}`;
 }
 
-/** The likelihoods that were measured before a stop, best first. */
+/** The higher lower bound of each model that was measured before a stop, best first. */
 export function measuredSoFar(
   points: readonly PointResult[],
   { points: measured }: Pick<RunEvaluation, "points">,
 ): readonly string[] {
-  const figures = measured.map(({ point, annealedNats, importanceWeightedNats }) => ({
-    label: settingsLabel(points[point]?.settings ?? {}),
-    bound: annealedNats ?? importanceWeightedNats,
+  const figures = measured.map((one) => ({
+    label: settingsLabel(points[one.point]?.settings ?? {}),
+    bound: bestBound(one).estimate,
   }));
   return [
     `Measured so far: ${measured.length} of ${points.length} points. Bounds of ln p(x), nats per held-out example:`,

@@ -1,3 +1,4 @@
+import { bestBound } from "../../src/results/bestBound.ts";
 import type { PointEvaluation, RunEvaluation } from "../../src/results/evaluations.ts";
 import type { Measure } from "../../src/results/information.ts";
 import type { Sweep } from "../sweep.ts";
@@ -32,15 +33,9 @@ export function entropyBound({ points }: Pick<Sweep, "points">, evaluation: RunE
   return best;
 }
 
-/** The exact likelihood if available, else the higher of two estimates that are both lower bounds in expectation. */
-function likelihoodOf({ exactNats, annealedNats, importanceWeightedNats }: PointEvaluation): {
-  readonly estimate: Measure;
-  readonly by: string;
-} {
-  if (exactNats !== null) return { estimate: exactNats, by: "exact likelihood" };
-  if (annealedNats !== null && annealedNats.mean >= importanceWeightedNats.mean)
-    return { estimate: annealedNats, by: "annealed importance sampling" };
-  return { estimate: importanceWeightedNats, by: "importance-weighted bound" };
+/** The exact likelihood if available, else the higher of the two bounds. */
+function likelihoodOf(measured: PointEvaluation): { readonly estimate: Measure; readonly by: string } {
+  return measured.exactNats === null ? bestBound(measured) : { estimate: measured.exactNats, by: "exact likelihood" };
 }
 
 /** The legend's hint: what the shaded region means. */

@@ -116,11 +116,11 @@ export function failureSentence({ reason, value, limit }: EstimateFailure): stri
     case "few-effective-samples":
       return `the importance weights are worth ${short(value)} samples, fewer than ${short(limit)}, so the bound is too low by an unknown amount. Raise --importance-samples, or compare by annealed importance sampling`;
     case "below-annealing":
-      return `the importance-weighted bound is ${short(value)} nats below annealed importance sampling on the same examples. Raise --importance-samples`;
+      return `the importance-weighted bound is ${short(value)} nats below annealed importance sampling on the same examples. Both are lower bounds, so the higher one is closer. Raise --importance-samples`;
     case "annealing-gap":
       return `the upper and the lower bound of annealing differ by ${short(value)} nats on data drawn from the model, more than ${short(limit)}. Raise --temperatures`;
     case "below-importance-bound":
-      return `annealed importance sampling is ${short(value)} nats below the importance-weighted bound on the same examples. Raise --temperatures`;
+      return `annealed importance sampling is ${short(value)} nats below the importance-weighted bound on the same examples. Both are lower bounds, so the higher one is closer. Raise --temperatures`;
     case "below-exact":
       return `annealed importance sampling is ${short(value)} nats below the exact log-likelihood of the same examples: its chains miss a part of the posterior. Raise --chains and --temperatures, or compare by exactNats`;
     case "near-ceiling":

@@ -54,9 +54,10 @@ export function isReliable(
   return !failures.some((failure) => failure.criterion === criterion);
 }
 
-/** A lower bound of ln p(x) that can be relied on, the best first; the ELBO always can. */
+/** The highest lower bound of ln p(x) that can be relied on. The ELBO always can, but is a mean over other examples: it is the last. */
 export function soundLikelihoodNats(facts: PickFacts): number {
   const annealed = isReliable(facts, "annealed") ? facts.annealedNats : null;
   const importance = isReliable(facts, "importanceWeighted") ? facts.importanceWeightedNats : null;
-  return annealed ?? importance ?? facts.elboNats;
+  if (annealed === null || importance === null) return annealed ?? importance ?? facts.elboNats;
+  return Math.max(annealed, importance);
 }

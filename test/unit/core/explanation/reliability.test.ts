@@ -81,4 +81,7 @@ describe("the likelihood that a sentence uses", () => {
     ["importance-weighted where annealing fails", [gap], -9],
     ["the ELBO where both fail", [gap, few], -10],
   ])("is %s", (_, failures, expected) => expect(soundLikelihoodNats({ ...base, failures })).toBe(expected));
+
+  test("is the importance-weighted bound where annealing with few temperatures lies below it", () =>
+    expect(soundLikelihoodNats({ ...base, importanceWeightedNats: -9, annealedNats: -9.05 })).toBe(-9));
 });
