@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { closeSync, openSync, readSync, realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, resolve } from "node:path";
+import { fileStamp } from "../files/fileStamp.ts";
 import { isWithin } from "../files/isWithin.ts";
 import { READING_FLAGS, readRegular, regularSize } from "../files/regularFile.ts";
 import { RefusedFile } from "../files/refusedFile.ts";
@@ -18,6 +19,8 @@ export interface OpenedOnnxFile extends OnnxFile {
   readonly path: string;
   /** Of the file and the weights beside it, hexadecimal. */
   readonly hash: string;
+  /** Stamps of the file and the weights beside it by path, as they were just before they were read. */
+  readonly stamps: ReadonlyMap<string, string | undefined>;
 }
 
 /**
@@ -26,16 +29,17 @@ export interface OpenedOnnxFile extends OnnxFile {
  */
 export function openOnnxFile(path: string): OpenedOnnxFile {
   const hash = createHash("sha256");
+  const stamps = new Map([[path, fileStamp(path)]]);
   try {
     const bytes = readRegular(path, MAX_FILE_BYTES);
     hash.update(bytes);
-    const readExternal = externalReader(path);
+    const readExternal = externalReader(path, stamps);
     const file = decodeModel(bytes, (place, count) => {
       const weights = readExternal(place, count);
       hash.update(weights);
       return weights;
     });
-    return { ...file, path, hash: hash.digest("hex").slice(0, HASH_DIGITS) };
+    return { ...file, path, hash: hash.digest("hex").slice(0, HASH_DIGITS), stamps };
   } catch (error) {
     if (error instanceof OnnxFileError) throw error;
     if (error instanceof DamagedMessage)
@@ -45,10 +49,16 @@ export function openOnnxFile(path: string): OpenedOnnxFile {
   }
 }
 
-/** Files are read once, and only those within the model's folder after links are resolved. */
-function externalReader(model: string): ReadExternal {
+/** Whether a file that was read has been written again, replaced or removed since. */
+export function hasChanged({ stamps }: Pick<OpenedOnnxFile, "stamps">): boolean {
+  return [...stamps].some(([path, stamp]) => fileStamp(path) !== stamp);
+}
+
+/** Only files within the model's folder are read, after links are resolved. */
+function externalReader(model: string, stamps: Map<string, string | undefined>): ReadExternal {
   return (place, bytes) => {
     const file = externalFile(model, place.location);
+    if (!stamps.has(file)) stamps.set(file, fileStamp(file));
     if (place.length !== undefined && place.length !== bytes)
       throw new DamagedMessage(`${place.location} holds ${place.length} bytes of a tensor that needs ${bytes}`);
     let size: number;

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import type { Stats } from "node:fs";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { DataError } from "../data/dataError.ts";
@@ -8,6 +7,7 @@ import type { DataSettings } from "../data/dataset.ts";
 import { labelReferences } from "../data/readDataset.ts";
 import { imageEnding } from "../data/imageFolder.ts";
 import { folderOfPattern, shardEnding } from "../data/shardPlaces.ts";
+import { stampText } from "../files/fileStamp.ts";
 import { entriesBelow } from "../files/folderEntries.ts";
 import { NO_DATA_PATH, type Spec } from "../spec/spec.ts";
 import { checkTarget } from "../files/readingBounds.ts";
@@ -71,10 +71,6 @@ async function stampOfOne(named: string): Promise<string> {
     hash.update(stats.map(stampText).join());
   }
   return hash.digest("hex");
-}
-
-function stampText({ size, mtimeMs, ctimeMs, ino }: Stats): string {
-  return [size, mtimeMs, ctimeMs, ino].join();
 }
 
 function locate(reference: string, use: "examples" | "labels", folders: DataFolders): string | undefined {

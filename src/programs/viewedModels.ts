@@ -3,6 +3,7 @@ import { viewModel, type ViewedModel } from "../evaluation/modelView.ts";
 import { openRunData, type RunData } from "../evaluation/runData.ts";
 import { readPoint } from "../evaluation/trainedPoints.ts";
 import type { AnswerTo, Question } from "../protocol/pointQuestions.ts";
+import { hasChangedFiles } from "../training/openOwnModels.ts";
 
 /** Data unused for this long are released: they may take gigabytes. */
 const FORGET_MS = 5 * 60_000;
@@ -33,14 +34,15 @@ export class ViewedModels {
   /** Decodes with the model that `view` last read for this point. */
   decode(runFolder: string, { point, z, row }: Extract<Question, { type: "decode" }>): Promise<AnswerTo<"decode">> {
     return this.#inTurn(async () => {
-      const known = this.#model?.folder === runFolder && this.#model.point === point ? this.#model.viewed : undefined;
+      const isKnown = this.#model?.folder === runFolder && this.#model.point === point;
+      const known = isKnown && this.#heldData(runFolder, point) !== undefined ? this.#model?.viewed : undefined;
       const { decode } = known ?? (await this.#opened(runFolder, point));
       return { type: "decode", point, values: [...(await decode(z, row))] };
     });
   }
 
   async #opened(folder: string, point: number): Promise<ViewedModel> {
-    const data = this.#run?.folder === folder ? this.#run.data : await openRunData(folder, this.#mediaFolder);
+    const data = this.#heldData(folder, point) ?? (await openRunData(folder, this.#mediaFolder));
     this.#run = { folder, data };
     const trained = readPoint(data, point);
     this.#chosen ??= this.#engine();
@@ -48,6 +50,13 @@ export class ViewedModels {
     await this.#forgetModel();
     this.#model = { folder, point, viewed };
     return viewed;
+  }
+
+  /** Undefined when a file of the point's model has changed too: reading again compares it with the run's. */
+  #heldData(folder: string, point: number): RunData | undefined {
+    const data = this.#run?.folder === folder ? this.#run.data : undefined;
+    const held = data?.points[point];
+    return held !== undefined && hasChangedFiles(held) ? undefined : data;
   }
 
   #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {

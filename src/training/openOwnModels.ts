@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { OwnNetworks } from "../model/own/ownNetworks.ts";
 import { findRoles, latentShapeOf } from "../model/own/ownRoles.ts";
 import { OnnxFileError } from "../onnx/onnxFile.ts";
-import { openOnnxFile } from "../onnx/openOnnxFile.ts";
+import { hasChanged, openOnnxFile } from "../onnx/openOnnxFile.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
 import type { LocatedProblem } from "../spec/problem.ts";
 import type { ModelSpec, OwnModelSpec } from "../spec/spec.ts";
@@ -33,6 +33,12 @@ export function openOwnModels(points: readonly SweepPoint[], specFolder: string)
     opened.push({ ...point, spec: { ...point.spec, model } });
   }
   return { points: opened, problems: [] };
+}
+
+/** Whether a file of the point's model is another one than was read: it may compute something else now. */
+export function hasChangedFiles({ spec }: SweepPoint): boolean {
+  const networks = spec.model.own?.networks;
+  return networks instanceof OwnNetworks && [networks.encoder, networks.decoder].some(hasChanged);
 }
 
 /** Identifies the data of a run and the files of its models. */
