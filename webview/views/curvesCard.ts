@@ -210,6 +210,6 @@ export function whyNoCurve(point: PointSnapshot | undefined): string {
       return point.failure === null ? "This point failed." : `This point failed: ${failureText(point.failure)}`;
     case "done":
     case "stopped":
-      return "No epoch of this point was recorded.";
+      return "No epoch of this point was recorded. Models that another program trained have none.";
   }
 }

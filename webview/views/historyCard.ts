@@ -82,7 +82,7 @@ function whyNone(point: PointSnapshot | undefined, state: HistoryState | null, c
     case "failed":
       return `The epochs of this point could not be read: ${state.why}`;
     case "known":
-      return "No epoch of this point was recorded.";
+      return "No epoch of this point was recorded. Models that another program trained have none.";
     default:
       return "Reading the epochs of this point …";
   }
