@@ -62,8 +62,8 @@ export function readPng(bytes: Buffer, name: string): Pixels {
   const chunks = readChunks(bytes, name);
   const samples = readSamples(header, chunks.data, name);
   if (header.kind === "palette") return lookUp(samples, chunks, name);
-  if (chunks.transparency !== undefined) throw transparent(name);
   const { channels, depth, storedDepth } = header;
+  const clear = clearColour(header, chunks.transparency, name);
   const opaque = 2 ** depth - 1;
   const count = header.width * header.height;
   const pixels = depth === 16 ? new Uint16Array(count * channels) : new Uint8Array(count * channels);
@@ -73,8 +73,24 @@ export function readPng(bytes: Buffer, name: string): Pixels {
     for (let channel = 0; channel < channels; channel++)
       pixels[pixel * channels + channel] = (samples[from + channel] as number) * stretch;
     if (header.samples > channels && samples[from + channels] !== opaque) throw transparent(name);
+    if (clear?.every((value, channel) => samples[from + channel] === value)) throw transparent(name);
   }
   return pixels;
+}
+
+/**
+ * The one colour that is transparent, of grey or red, green and blue without alpha. Programs also write it where no pixel has it.
+ * @throws DataError
+ */
+function clearColour(
+  { channels, samples, storedDepth }: PngHeader,
+  transparency: Buffer | undefined,
+  name: string,
+): readonly number[] | undefined {
+  if (transparency === undefined || samples > channels) return undefined;
+  if (transparency.length !== 2 * channels) throw damagedImage(name, "its transparent colour is not valid");
+  // The bits above those of a sample have no meaning.
+  return Array.from({ length: channels }, (_, i) => transparency.readUInt16BE(2 * i) & (2 ** storedDepth - 1));
 }
 
 interface Chunks {

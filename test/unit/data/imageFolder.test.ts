@@ -1,9 +1,11 @@
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { deflateSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { readJpeg } from "../../../src/data/jpeg.ts";
 import { readPng } from "../../../src/data/png.ts";
 import { readImageFolder } from "../../../src/data/imageFolder.ts";
+import { checksumOf } from "../../../src/data/zip.ts";
 import { faultOf, fixtureFolder, readWith, temporaryFolder, saying } from "./fixtures.ts";
 import { useImagePrograms } from "./imagePrograms.ts";
 
@@ -26,6 +28,24 @@ function folderOf(name: string, files: Readonly<Record<string, string>>): string
 
 const read = (name: string) => readImageFolder({ name, path: path.join(folder.path, name), key: undefined });
 
+/** One pixel. @param clear its tRNS part */
+function pngOf(colourType: number, bits: number, data: readonly number[], clear: readonly number[]): Buffer {
+  const part = (type: string, contents: Buffer): Buffer => {
+    const body = Buffer.concat([Buffer.from(type, "latin1"), contents]);
+    const [length, checksum] = [Buffer.alloc(4), Buffer.alloc(4)];
+    length.writeUInt32BE(contents.length);
+    checksum.writeUInt32BE(checksumOf(body));
+    return Buffer.concat([length, body, checksum]);
+  };
+  return Buffer.concat([
+    Buffer.from("\x89PNG\r\n\x1a\n", "latin1"),
+    part("IHDR", Buffer.from([0, 0, 0, 1, 0, 0, 0, 1, bits, colourType, 0, 0, 0])),
+    part("tRNS", Buffer.from(clear)),
+    part("IDAT", deflateSync(Buffer.from([0, ...data]))),
+    part("IEND", Buffer.alloc(0)),
+  ]);
+}
+
 describe("A PNG", () => {
   test.each(["grey.png", "colour.png", "bits.png", "palette.png", "deep.png", "opaque.png", "greyAlpha.png"])(
     "%s has the pixels of Pillow",
@@ -44,6 +64,34 @@ describe("A PNG", () => {
     expect((await faultOf(() => readPng(readFileSync(image("transparent.png")), "transparent.png"))).message).toEqual(
       saying("transparent.png", "transparent", "PIL.Image.open", '"RGB"'),
     );
+  });
+
+  describe("with one transparent colour", () => {
+    const pixelsOf = (colourType: number, bits: number, data: number[], clear: number[]) =>
+      readPng(pngOf(colourType, bits, data, clear), "a.png");
+
+    test.each<[string, number, number, number[], number[]]>([
+      ["red, green and blue", 2, 8, [1, 2, 3], [0, 1, 0, 2, 0, 4]],
+      ["16 bits each", 2, 16, [9, 1, 9, 2, 9, 3], [8, 1, 9, 2, 9, 3]],
+      ["grey", 0, 8, [7], [0, 8]],
+    ])("of %s that no pixel has is opaque", (_, colourType, bits, data, clear) => {
+      const words = Buffer.from(data);
+      const values = bits === 16 ? [0, 2, 4].map((at) => words.readUInt16BE(at)) : data;
+      expect([...pixelsOf(colourType, bits, data, clear)]).toEqual(values);
+    });
+
+    test.each<[string, number, number, number[], number[]]>([
+      ["red, green and blue", 2, 8, [1, 2, 3], [0, 1, 0, 2, 0, 3]],
+      ["16 bits each", 2, 16, [9, 1, 9, 2, 9, 3], [9, 1, 9, 2, 9, 3]],
+      ["grey, with bits above its sample's", 0, 8, [7], [1, 7]],
+      ["one bit", 0, 1, [0x80], [0, 1]],
+    ])("of %s that a pixel has is partly transparent", async (_, colourType, bits, data, clear) => {
+      expect((await faultOf(() => pixelsOf(colourType, bits, data, clear))).message).toContain("partly transparent");
+    });
+
+    test("of a wrong length is rejected", async () => {
+      expect((await faultOf(() => pixelsOf(2, 8, [1, 2, 3], [0, 1]))).message).toContain("transparent colour");
+    });
   });
 
   test("with a wrong checksum is rejected", async () => {
