@@ -264,3 +264,26 @@ describe("A Parquet file is rejected if it", () => {
     ).toMatchObject({ code: "data-file-empty" });
   });
 });
+
+test("A Parquet file with one column twice in a row group is rejected, and nothing is left to fail unheard", async () => {
+  const bytes = written([
+    { name: "left", data: ["a", "b", "c"], type: "STRING" },
+    { name: "last", data: [1.5, 2.5, 3.5], type: "DOUBLE" },
+  ]);
+  // The footer names the columns in the schema first, then in the row group.
+  const footer = bytes.length - 8 - bytes.readUInt32LE(bytes.length - 8);
+  const [inSchema, inGroup] = [bytes.indexOf("last", footer), bytes.lastIndexOf("last")];
+  expect(inSchema).toBeLessThan(inGroup);
+  bytes.write("left", inGroup, "latin1");
+  let unheard = 0;
+  const count = (): void => void unheard++;
+  process.on("unhandledRejection", count);
+  try {
+    const fault = await faultOf(() => labelsIn(bytes, "left", "d.parquet"));
+    expect(fault).toMatchObject({ code: "data-file-corrupt", message: saying("d.parquet", "damaged") });
+    await new Promise((resolve) => setImmediate(resolve));
+  } finally {
+    process.off("unhandledRejection", count);
+  }
+  expect(unheard).toBe(0);
+});
