@@ -1,5 +1,5 @@
 import type { Doubt } from "../core/collapse/prediction.ts";
-import { placeBetas, placeRates, type Subject } from "../core/collapse/placeAlong.ts";
+import { placeBetas, placeRates, roundedDistinct, type Subject } from "../core/collapse/placeAlong.ts";
 import { numberText, plural } from "../core/wording.ts";
 import { spreadChoice, type AutoChoice } from "../spec/autoAxis.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
@@ -52,7 +52,7 @@ function spreadAround(values: readonly number[]): readonly number[] {
   const positive = values.filter((value) => value > 0);
   const [lowest = 1] = positive;
   const range = { from: lowest / SPREAD_BEYOND, to: (positive.at(-1) ?? lowest) * SPREAD_BEYOND };
-  return rangeValues({ ...range, count: values.length, scale: "log" }).map((value) => Number(value.toPrecision(4)));
+  return roundedDistinct(rangeValues({ ...range, count: values.length, scale: "log" }), values.length);
 }
 
 /** One subject for each combination of the other axes that predicts differently; undefined if one has no evidence. */

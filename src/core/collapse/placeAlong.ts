@@ -51,7 +51,7 @@ export function placeBetas(subjects: readonly Subject[], count: number): readonl
     const reached = shares.findLast(({ share }) => share >= wanted);
     betas.push(reached?.beta ?? from);
   }
-  return distinct(betas, count);
+  return roundedDistinct(betas, count);
 }
 
 /**
@@ -63,7 +63,7 @@ export function placeRates(subjects: readonly Subject[], count: number): readonl
   const largest = curves.map((curve) => curve?.rateAt(curve.from) ?? 0);
   const rate = Math.max(...largest);
   if (curves.some((curve) => curve === undefined) || !(rate > 0)) return undefined;
-  return distinct(
+  return roundedDistinct(
     Array.from({ length: count }, (_, i) => (rate * i) / (count - 1)),
     count,
   );
@@ -104,7 +104,7 @@ function gridOf(from: number, to: number): readonly number[] {
 }
 
 /** In three digits, as people write them; more where neighbours would be equal. Where the frontier jumps, the widest gaps are halved. */
-function distinct(values: readonly number[], count: number): readonly number[] {
+export function roundedDistinct(values: readonly number[], count: number): readonly number[] {
   const digits = count > 100 ? 7 : 3;
   const rounded = [...new Set(values.map((value) => Number(value.toPrecision(digits))))].toSorted((a, b) => a - b);
   while (rounded.length < count) {

@@ -1,7 +1,8 @@
+import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parseSpec } from "../../../src/spec/parseSpec.ts";
-import { temporaryFolder } from "../data/fixtures.ts";
-import type { Changes } from "../spec/verbs.ts";
+import { mediaFolder, temporaryFolder } from "../data/fixtures.ts";
+import { specText, type Changes } from "../spec/verbs.ts";
 import { copyCounts, reporter, request } from "./fixtures.ts";
 
 const folder = temporaryFolder();
@@ -89,4 +90,65 @@ test('an "auto" axis of a target rate has equal steps from 0 to the predicted fu
   const full = values.at(-1) ?? NaN;
   values.forEach((value, i) => expect(value / full).toBeCloseTo(i / 4, 1));
   expect(predictions.at(-1)?.activeUnits).toBe(4);
+});
+
+describe('an "auto" axis of beta for the wines\' standardised columns', () => {
+  const samples = path.resolve(import.meta.dirname, "../../../samples");
+  const wine: Changes = {
+    "data.path": "wine.csv",
+    "data.transform": "standardize",
+    "data.heldOut": { fraction: 0.2, seed: 0 },
+    "model.encoder": { hidden: [32] },
+    "model.decoder": { hidden: [32] },
+    "model.likelihood": { type: "gaussian", variance: "learned" },
+    "training.epochs": 500,
+    "training.batchSize": 16,
+  };
+  const wines = (changes: Changes) =>
+    one.check({ specText: specText({ ...wine, ...changes }), specFolder: samples, mediaFolder });
+
+  /** Rates of the combination of the other axes that has this setting, in the order of the betas. */
+  const ratesOf = ({ predictions }: Awaited<ReturnType<typeof wines>>, name: string, value: number) =>
+    predictions.filter(({ settings }) => settings[name] === value).map(({ rateNats }) => rateNats ?? NaN);
+
+  test("is even where one of two sizes has no finite rate at the first beta", async () => {
+    const report = await wines({ sweep: { "model.latentSize": [2, 13], "objective.beta": "auto" } });
+    expect(report.auto?.basis).toBe("prediction");
+    expect(report.predictions.map(({ rateNats }) => rateNats ?? undefined)).toContain(undefined);
+    const rates = ratesOf(report, "model.latentSize", 2);
+    const gaps = rates.slice(1).map((rate, i) => (rates[i] ?? NaN) - rate);
+    // The two sizes share the steps: bunched at the end, one of them would have most of the rate.
+    expect(Math.max(...gaps)).toBeLessThan(0.25 * (rates[0] ?? NaN));
+    expect(Math.min(...gaps)).toBeGreaterThan(0);
+  });
+
+  test("spans the frontiers of all swept variances", async () => {
+    const sweep = { "model.likelihood.variance": [0.1, 0.5], "objective.beta": "auto" };
+    const report = await wines({ "model.likelihood": { type: "gaussian", variance: 0.5 }, sweep });
+    const [small, large] = [0.1, 0.5].map((variance) => ratesOf(report, "model.likelihood.variance", variance));
+    expect([small?.at(-1), large?.at(-1)]).toEqual([0, 0]);
+    // The smaller variance collapses at five times the beta, where the larger one has no rate left.
+    expect(small?.at(-2)).toBeGreaterThan(0);
+    expect(large?.at(-2)).toBe(0);
+    const shares = (small ?? []).map(
+      (rate, i) => rate / (small?.[0] ?? NaN) + (large?.[i] ?? NaN) / (large?.[0] ?? NaN),
+    );
+    const steps = shares.slice(1).map((share, i) => (shares[i] ?? NaN) - share);
+    for (const step of steps) expect(step).toBeCloseTo(2 / 7, 1);
+  });
+
+  test("is spread twice as wide, in three digits, where most points are at risk", async () => {
+    const fixed: Changes = {
+      "model.likelihood": { type: "gaussian", variance: 0.5 },
+      sweep: { "objective.beta": "auto" },
+    };
+    const [sure, unsure] = await Promise.all([wines(fixed), wines({ ...fixed, "training.epochs": 1 })]);
+    const [along, spread] = [sure.auto?.values ?? [], unsure.auto?.values ?? []];
+    expect([sure.auto?.basis, unsure.auto?.basis]).toEqual(["prediction", "spread"]);
+    expect(unsure.auto?.why).toContain("at risk at 8 of 8 points");
+    expect(new Set(spread).size).toBe(8);
+    expect(spread[0]).toBeCloseTo((along[0] ?? NaN) / 2, 2);
+    expect((spread.at(-1) ?? NaN) / (along.at(-1) ?? NaN)).toBeCloseTo(2, 1);
+    expect(spread).toEqual(spread.map((value) => Number(value.toPrecision(3))));
+  });
 });

@@ -2,6 +2,9 @@ import { describe, expect, test } from "vitest";
 import { chosenText, openAxis, parseSpec, withChoice } from "../../../src/spec/parseSpec.ts";
 import { accepts, specText } from "./verbs.ts";
 
+const onnx = { type: "onnx", encoder: "e.onnx", decoder: "d.onnx", likelihood: { type: "gaussian" } };
+const latents = { type: "latents", mean: "mean.npy", logVariance: "logVariance.npy" };
+
 describe('an "auto" axis', () => {
   test("is open, with eight points, until values are chosen", () => {
     const parsed = accepts({ sweep: { "objective.beta": "auto" } });
@@ -37,6 +40,8 @@ describe('an "auto" axis', () => {
     [{ "objective.beta": { auto: 2, values: [1, -2] } }, {}, "at least 0"],
     [{ "objective.beta": { auto: 2, values: [1, 1] } }, {}, "twice"],
     [{ "objective.rate": "auto" }, {}, "targetRate"],
+    [{ "objective.beta": "auto" }, { model: onnx }, "these models are trained already"],
+    [{ "objective.beta": "auto" }, { model: latents }, "these models are trained already"],
     [{ "objective.beta": { auto: 5000 }, "training.seed": [0, 1, 2] }, {}, "15,000 points"],
   ] as const)("is refused as %j, with the reason", (sweep, changes, reason) => {
     const { problems } = parseSpec(specText({ ...changes, sweep }));
