@@ -38,8 +38,16 @@ export function isSweep(path: SpecPath): boolean {
   return path[0] === "sweep" && path.length <= 2;
 }
 
-/** The places where a beta is written (in the sweep if it is swept), with the points that have it. */
+/**
+ * The places where a beta is written (in the sweep if it is swept), with the points that have it. An axis that places itself, of betas
+ * or target rates, is one place.
+ */
 export function betaPlaces(parsed: ParsedSpec): readonly PointsPlace[] {
+  const auto = parsed.axes.find((axis) => axis.auto !== undefined);
+  if (auto !== undefined) {
+    const every = parsed.points.map(({ index }) => index);
+    return [{ ...parsed.tree.valueRange(["sweep", auto.name]), points: every }];
+  }
   const axis = parsed.axes.find(({ path }) => path.join(".") === "objective.beta");
   if (axis === undefined)
     return written(
@@ -48,10 +56,6 @@ export function betaPlaces(parsed: ParsedSpec): readonly PointsPlace[] {
       "beta",
       parsed.points.map(({ index }) => index),
     );
-  if (axis.auto !== undefined) {
-    const every = parsed.points.map(({ index }) => index);
-    return [{ ...parsed.tree.valueRange(["sweep", axis.name]), points: every }];
-  }
   const pointsWith = new Map<number | undefined, number[]>(axis.values.map((value) => [value, []]));
   for (const { index, settings } of parsed.points) pointsWith.get(settings[axis.name])?.push(index);
   // An axis is a list of values, or a range that is written as its ends.
