@@ -24,6 +24,11 @@ export function isMeasured(point: PointSnapshot): point is MeasuredPoint {
   return point.heldOut !== null;
 }
 
+/** A sweep of latents without their decoder: nothing was trained, and no point has a distortion. */
+export function areLatentsAlone({ points }: Pick<Sweep, "points">): boolean {
+  return points.some(({ latents }) => latents !== undefined) && !points.some(isMeasured);
+}
+
 export function isEnded({ status }: PointSnapshot): boolean {
   return status === "done" || status === "failed" || status === "stopped";
 }

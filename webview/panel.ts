@@ -1,6 +1,7 @@
 import { ACTIVE_UNIT_VARIANCE } from "../src/core/evaluation.ts";
 import type { PointHooks, ReadHooks } from "./charts/plane.ts";
 import { element } from "./element.ts";
+import { areLatentsAlone } from "./figures.ts";
 import { isRunning } from "../src/results/reading.ts";
 import { paceOutOfSight, type WatchSight } from "./outOfSight.ts";
 import type { Action, ViewState } from "./store.ts";
@@ -26,7 +27,10 @@ import { createTabs, type TabName } from "./views/tabs.ts";
 import { createWhyCard } from "./views/whyCard.ts";
 import type { WhyHooks } from "./views/whyParts.ts";
 import { createTooltip } from "./views/tooltip.ts";
-import type { ViewSettings } from "./viewSettings.ts";
+import { tabs as allTabs, type ViewSettings } from "./viewSettings.ts";
+
+/** Nothing was trained, and nothing decodes. */
+const latentsTabs: readonly TabName[] = ["overview", "dimensions"];
 
 /** The page: created once, then rendered for each state. */
 
@@ -124,9 +128,10 @@ export function createPanel(
   function renderSweep(sweep: Sweep, context: ViewContext): void {
     const isPlanned = sweep.status === "planned";
     run.classList.toggle("is-planned", isPlanned);
+    const offered = areLatentsAlone(sweep) ? latentsTabs : allTabs;
     // The other tabs are empty before training.
-    const tab = isPlanned ? "overview" : context.settings.tab;
-    tabs.show(tab);
+    const tab = isPlanned || !offered.includes(context.settings.tab) ? "overview" : context.settings.tab;
+    tabs.show(tab, offered);
     header.render(sweep, context.measurements);
     footnote.textContent = footnoteOf(sweep);
     const mayWait = isRunning(sweep) && tab === latestTab;
@@ -159,8 +164,11 @@ function pageOf(views: readonly RunView[], tab: TabName): HTMLElement {
   return element("div", { class: `cards ${tab}` }, ...views.map(({ section }) => section));
 }
 
-function footnoteOf({ imported }: Sweep): string {
+function footnoteOf(sweep: Sweep): string {
+  const { imported } = sweep;
   const elbo = "ELBO = −\u2060(rate + distortion).";
+  const unit = `A unit is active if its posterior mean varies over the examples by more than ${ACTIVE_UNIT_VARIANCE}.`;
+  if (areLatentsAlone(sweep)) return `Figures of the latents alone, nats per example, for the prior N(0, I). ${unit}`;
   if (imported !== undefined) return ["Figures as logged, nats per example.", elbo, ...imported.notes].join(" ");
-  return `Held-out figures, nats per example. ${elbo} A unit is active if its posterior mean varies over the examples by more than ${ACTIVE_UNIT_VARIANCE}.`;
+  return `Held-out figures, nats per example. ${elbo} ${unit}`;
 }

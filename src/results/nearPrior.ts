@@ -32,7 +32,7 @@ export function priorFindings(points: readonly Pick<PointResult, "settings" | "l
     const far = latents.channels.filter(({ momentKlNats }) => (momentKlNats ?? Infinity) > FAR_MOMENT_NATS).length;
     const scale = moments.scaleFactor === null ? "" : ` (scale factor ${round(moments.scaleFactor)})`;
     return [
-      `${label === "" ? "" : `${label}: `}${far} of ${latents.channels.length} channels are not distributed as the prior N(0, 1); channel ${channel} has a mean of ` +
+      `${label === "" ? "" : `${label}: `}${far} of ${latents.channels.length} channels ${far === 1 ? "is" : "are"} not distributed as the prior N(0, 1); channel ${channel} has a mean of ` +
         `${round(moments.mean)} and a standard deviation of ${round(moments.standardDeviation)}${scale}. Draws from the prior lie elsewhere than encoded examples, ` +
         `which is all that a decoder was trained on: draw z from a model of these latents.`,
     ];

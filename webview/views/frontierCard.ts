@@ -8,6 +8,7 @@ import { isReasonable } from "../charts/frontierZoom.ts";
 import type { PointHooks } from "../charts/plane.ts";
 import { isLayerShown } from "../charts/frontierLayers.ts";
 import { changeDetector, element } from "../element.ts";
+import { areLatentsAlone } from "../figures.ts";
 import { isRunning } from "../../src/results/reading.ts";
 import type { Sweep } from "../sweep.ts";
 import type { ViewSettings } from "../viewSettings.ts";
@@ -61,7 +62,7 @@ export function createFrontierCard(hooks: PointHooks, change: (settings: Partial
       runId = run.id;
       if (legendChanged(model, planeLayers)) legendItems.render(run, model, others, planeLayers);
       const hasFigures = model.marks.length > 0 || model.curve.length > 0;
-      section.hidden = run.status === "planned" && !hasFigures;
+      section.hidden = (run.status === "planned" || areLatentsAlone(run)) && !hasFigures;
       plot.svg.toggleAttribute("hidden", !hasFigures);
       tools.section.hidden = !hasFigures;
       none.hidden = hasFigures;

@@ -5,6 +5,7 @@ import type { HistoryModel, KlHistory } from "../charts/klHistoryModel.ts";
 import { historyModel } from "../charts/klHistoryModel.ts";
 import type { ReadHooks } from "../charts/plane.ts";
 import { changeDetector, element } from "../element.ts";
+import { areLatentsAlone } from "../figures.ts";
 import type { HistoryState } from "../klHistories.ts";
 import { createKlHistories } from "../klHistories.ts";
 import type { Ask } from "../session.ts";
@@ -40,6 +41,7 @@ export function createHistoryCard(hooks: ReadHooks, ask: Ask | null): RunView {
 
   function render(sweep: Sweep, context: ViewContext): void {
     latest = { sweep, context };
+    section.hidden = areLatentsAlone(sweep);
     const point = context.shown === null ? undefined : sweep.points[context.shown];
     if (titleChanged(point?.settings))
       title.textContent =

@@ -2,9 +2,10 @@ import type { PredictedPoint } from "../../src/protocol/predictionView.ts";
 import type { PointSnapshot } from "../../src/protocol/runSnapshot.ts";
 import { element } from "../element.ts";
 import { stateRemarks } from "../../src/results/baselines.ts";
-import { hasFigures } from "../figures.ts";
+import { areLatentsAlone, hasFigures } from "../figures.ts";
 import { verdictText } from "../predictionText.ts";
 import type { Sweep } from "../sweep.ts";
+import type { LatentFigures } from "../../src/results/latentFigures.ts";
 import { nats } from "../../src/results/wording.ts";
 import { activeUnits, predictedUnits } from "../wording.ts";
 
@@ -92,6 +93,28 @@ const comparingColumns: readonly Column[] = [
   status,
 ];
 
+const ofLatents = (
+  name: string,
+  heading: string,
+  value: (latents: LatentFigures) => number | undefined | null,
+): Column => ({
+  name,
+  heading,
+  text: ({ point: { latents } }) => {
+    const found = latents && value(latents);
+    return found === null || found === undefined ? "" : nats(found);
+  },
+});
+/** The parts of the rate add up to it; docs/metrics.md defines them. */
+const latentsColumns: readonly Column[] = [
+  ofLatents("rate", "rate", ({ rateNats }) => rateNats),
+  ofLatents("information", "mutual information", ({ information }) => information?.mutualInformationNats.mean),
+  ofLatents("correlation", "total correlation", ({ information }) => information?.totalCorrelationNats.mean),
+  ofLatents("dimensionwise", "dimension-wise KL", ({ information }) => information?.dimensionwiseKlNats.mean),
+  active,
+  status,
+];
+
 /** Of discrete data; beside the ELBO of which it is another unit. */
 const bits: Column = {
   name: "bits-per-dimension",
@@ -105,6 +128,7 @@ const comparingBitsColumns = withBits(comparingColumns);
 
 export function columnsOf(sweep: Sweep): readonly Column[] {
   if (sweep.status === "planned") return plannedColumns;
+  if (areLatentsAlone(sweep)) return latentsColumns;
   const isDiscrete = sweep.points.some(({ heldOut }) => heldOut?.bitsPerDimension !== undefined);
   if (!sweep.predictions.some((prediction) => prediction !== undefined))
     return isDiscrete ? plainBitsColumns : plainColumns;

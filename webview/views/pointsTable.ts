@@ -28,7 +28,7 @@ export function createPointsTable({ hover, choose }: TableHooks): RunView {
   const caption = element(
     "caption",
     {},
-    "Held-out figures of each point; distortion, rate and ELBO in nats per example. The button in each row selects its point.",
+    "Figures of each point, in nats per example. The button in each row selects its point.",
   );
   body.append(element("div", { class: "table-box" }, element("table", {}, caption, element("thead", {}, head), rows)));
   rows.addEventListener("click", (event) => {

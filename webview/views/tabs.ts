@@ -14,7 +14,8 @@ const titles: Readonly<Record<TabName, string>> = {
 
 export interface Tabs {
   readonly section: HTMLElement;
-  readonly show: (tab: TabName) => void;
+  /** @param offered the tabs that have something to show, in any order */
+  readonly show: (tab: TabName, offered: readonly TabName[]) => void;
 }
 
 export function createTabs(pages: Readonly<Record<TabName, HTMLElement>>, choose: (tab: TabName) => void): Tabs {
@@ -34,17 +35,19 @@ export function createTabs(pages: Readonly<Record<TabName, HTMLElement>>, choose
   });
   list.addEventListener("keydown", (event) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    const from = buttons.findIndex((button) => button === event.target);
+    const offered = buttons.filter(({ hidden }) => !hidden);
+    const from = offered.findIndex((button) => button === event.target);
     if (step === undefined || from < 0) return;
     event.preventDefault();
-    const to = (from + step + tabs.length) % tabs.length;
-    buttons[to]?.focus();
-    choose(tabs[to] ?? "overview");
+    const to = offered[(from + step + offered.length) % offered.length];
+    to?.focus();
+    choose(tabs.find((name) => name === to?.dataset["tab"]) ?? "overview");
   });
   return {
     section: element("div", {}, list, ...tabs.map((tab) => pages[tab])),
-    show: (shown) => {
+    show: (shown, offered) => {
       for (const [index, tab] of tabs.entries()) {
+        (buttons[index] as HTMLElement).hidden = !offered.includes(tab);
         setAttributes(buttons[index] as Element, {
           "aria-selected": String(tab === shown),
           tabindex: tab === shown ? 0 : -1,

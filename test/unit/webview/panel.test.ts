@@ -315,3 +315,48 @@ describe("the tabs of the panel", () => {
     }
   });
 });
+
+describe("a run of latents alone", () => {
+  const ofLatents = (rateNats: number, units: number) => {
+    const part = (mean: number) => ({ mean, standardError: 0.01 });
+    return {
+      ...waiting,
+      status: "done" as const,
+      latents: {
+        rows: 400,
+        shape: [2],
+        rateNats,
+        rateStandardErrorNats: 0.02,
+        klPerDimensionNats: [rateNats, 0],
+        activeUnits: units,
+        information: {
+          mutualInformationNats: part(0.75 * rateNats),
+          ceilingNats: 6,
+          marginalKlNats: part(0.25 * rateNats),
+          totalCorrelationNats: part(0),
+          dimensionwiseKlNats: part(0.25 * rateNats),
+        },
+        channels: [],
+      },
+    };
+  };
+
+  test("has the parts of the rate in its table, and neither a plane nor tabs of a training or a decoder", () => {
+    show(run([ofLatents(2, 1), ofLatents(4, 2)], { status: "done" }));
+    expect(texts("th").join(" ")).toContain("rate mutual information total correlation dimension-wise KL active units");
+    expect([...row(0).querySelectorAll("td")].map(({ textContent }) => textContent)).toEqual(
+      expect.arrayContaining(["2.00", "1.50", "0.00", "0.50"]),
+    );
+    expect(shownText()).not.toContain("Rate–distortion plane");
+    expect(shownText()).not.toContain("ELBO");
+    expect(texts('[role="tab"]:not([hidden])')).toEqual(["Overview", "Dimensions"]);
+  });
+
+  test("has arrow keys that move between its two tabs", () => {
+    show(run([ofLatents(2, 1)], { status: "done" }));
+    openTab("Dimensions");
+    const last = one('[role="tab"][aria-selected="true"]');
+    last.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true }));
+    expect(texts('[role="tab"][aria-selected="true"]')).toEqual(["Overview"]);
+  });
+});
