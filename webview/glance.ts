@@ -2,7 +2,6 @@ import { baselineSentences } from "../src/results/baselines.ts";
 import { bestOfSweep, countOf, isCollapsed, isRunning } from "../src/results/reading.ts";
 import type { PointSnapshot } from "../src/protocol/runSnapshot.ts";
 import { failureText, seedsLabel, soFar, withError } from "../src/results/wording.ts";
-import { isMeasured } from "./figures.ts";
 import { predictionSentences } from "./predictionGlance.ts";
 import type { Sentence } from "./sentence.ts";
 import type { Sweep } from "./sweep.ts";
@@ -45,7 +44,7 @@ function baselines({ points }: Sweep, isAnswered: boolean): readonly Sentence[] 
 }
 
 function collapses(run: Sweep): readonly Sentence[] {
-  const judged = run.points.filter((point) => point.status === "done" && isMeasured(point)).length;
+  const judged = run.points.filter((point) => point.status === "done" && (point.heldOut ?? point.latents)).length;
   const collapsed = [...run.points.keys()].filter(
     (index) => run.points[index] !== undefined && isCollapsed(run.points[index]),
   );

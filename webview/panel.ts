@@ -29,8 +29,12 @@ import type { WhyHooks } from "./views/whyParts.ts";
 import { createTooltip } from "./views/tooltip.ts";
 import { tabs as allTabs, type ViewSettings } from "./viewSettings.ts";
 
-/** Nothing was trained, and nothing decodes. */
-const latentsTabs: readonly TabName[] = ["overview", "dimensions"];
+/** Of latents alone nothing was trained, and nothing decodes; means alone have no rate either. */
+function offeredTabs(sweep: Sweep): readonly TabName[] {
+  if (!areLatentsAlone(sweep)) return allTabs;
+  const hasRates = sweep.points.some(({ latents }) => (latents?.klPerDimensionNats ?? null) !== null);
+  return hasRates ? ["overview", "dimensions"] : ["overview"];
+}
 
 /** The page: created once, then rendered for each state. */
 
@@ -128,7 +132,7 @@ export function createPanel(
   function renderSweep(sweep: Sweep, context: ViewContext): void {
     const isPlanned = sweep.status === "planned";
     run.classList.toggle("is-planned", isPlanned);
-    const offered = areLatentsAlone(sweep) ? latentsTabs : allTabs;
+    const offered = offeredTabs(sweep);
     // The other tabs are empty before training.
     const tab = isPlanned || !offered.includes(context.settings.tab) ? "overview" : context.settings.tab;
     tabs.show(tab, offered);

@@ -2,6 +2,7 @@ import { format } from "d3-format";
 import type { PredictedPoint } from "../src/protocol/predictionView.ts";
 import type { PointSnapshot } from "../src/protocol/runSnapshot.ts";
 import { klFigures } from "../src/results/klFigures.ts";
+import { latentSize } from "../src/results/latentColumns.ts";
 import { activeUnitsText, settingsLabel as labelOf } from "../src/results/wording.ts";
 
 /** Numbers and names as text. Negative numbers have a minus sign, not a hyphen. */
@@ -29,6 +30,9 @@ export function settingsLabel(settings: PointSnapshot["settings"]): string {
 
 export function activeUnits(point: PointSnapshot): string {
   const figures = klFigures(point);
+  const { latents } = point;
+  // Of means alone.
+  if (figures === null && latents !== undefined) return activeUnitsText(latents.activeUnits, latentSize(latents.shape));
   return figures === null ? "" : activeUnitsText(figures.activeUnits, figures.klPerDimensionNats.length);
 }
 

@@ -1,43 +1,16 @@
 import { usefulnessSentences } from "../results/usefulness.ts";
-import { isNearCeiling, type Information } from "../results/information.ts";
-import type { LatentFigures, Usefulness } from "../results/latentFigures.ts";
+import { isNearCeiling } from "../results/information.ts";
+import { latentColumns } from "../results/latentColumns.ts";
 import type { PointResult, Results } from "../results/results.ts";
-import { activeUnitsText, failureText } from "../results/wording.ts";
+import { failureText } from "../results/wording.ts";
 import { priorFindings } from "../results/nearPrior.ts";
 import { printable } from "../core/printable.ts";
 import { shortNumber } from "../spec/shortNumber.ts";
 import { table } from "./textTable.ts";
 
-interface Column {
-  readonly title: string;
-  readonly cell: (latents: LatentFigures) => string;
-}
-
-const nats = (value: number | null | undefined): string => value?.toFixed(2) ?? "";
-
-/** @param limit what the value is where z identifies every example */
-function part(information: Information | null, name: Exclude<keyof Information, "ceilingNats">, limit: string): string {
-  if (information === null) return "";
-  return `${isNearCeiling(information) ? `${limit} ` : ""}${nats(information[name].mean)}`;
-}
-
-function accuracy(measured: Usefulness["linear"] | undefined): string {
-  return measured ? `${measured.mean.toFixed(3)} ± ${measured.standardError.toFixed(3)}` : "";
-}
-
-const allColumns: readonly Column[] = [
-  { title: "rate", cell: ({ rateNats }) => nats(rateNats) },
-  { title: "I(x; z)", cell: ({ information }) => part(information, "mutualInformationNats", ">=") },
-  { title: "KL(q(z) || p)", cell: ({ information }) => part(information, "marginalKlNats", "<=") },
-  { title: "total correlation", cell: ({ information }) => part(information, "totalCorrelationNats", "<=") },
-  { title: "linear probe", cell: ({ usefulness }) => accuracy(usefulness?.[0]?.linear) },
-  { title: "neighbours", cell: ({ usefulness }) => accuracy(usefulness?.[0]?.nearest) },
-  { title: "active units", cell: ({ activeUnits, shape }) => activeUnitsText(activeUnits, product(shape)) },
-];
-
 /** The figures of latents without a decoder: one line for each point, and what they say of the prior. */
 export function latentsTable({ points }: Results): string {
-  const columns = allColumns.filter(({ cell }) => points.some(({ latents }) => latents && cell(latents) !== ""));
+  const columns = latentColumns(points);
   const axes = Object.keys(points[0]?.settings ?? {});
   const remark = ({ status, failure, collapsed }: PointResult): string => {
     if (failure) return `failed: ${failureText(failure)}`;
@@ -67,8 +40,4 @@ export function latentsTable({ points }: Results): string {
     ...priorFindings(points),
   ];
   return [table(rows, (column) => column === axes.length + columns.length), "", ...notes.map(printable)].join("\n");
-}
-
-function product(shape: readonly number[]): number {
-  return shape.reduce((all, length) => all * length, 1);
 }

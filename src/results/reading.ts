@@ -20,6 +20,8 @@ export interface ReadPoint {
   readonly heldOut: Figures | null;
   /** On the rows that select, where others report. */
   readonly selection?: Figures | undefined;
+  /** In place of an evaluation where there is no decoder. */
+  readonly latents?: Pick<Figures, "activeUnits"> | undefined;
   /** By axis; where they are absent, the point is not one of several seeds. */
   readonly settings?: Readonly<Record<string, number>>;
 }
@@ -85,8 +87,8 @@ export function hasNoActiveUnit(figures: Pick<Figures, "activeUnits"> | null): b
 }
 
 /** A verdict on a model that was trained to its end: early in training many models have no active unit yet. */
-export function isCollapsed({ status, heldOut }: ReadPoint): boolean {
-  return status === "done" && hasNoActiveUnit(heldOut) === true;
+export function isCollapsed({ status, heldOut, latents }: ReadPoint): boolean {
+  return status === "done" && hasNoActiveUnit(heldOut ?? latents ?? null) === true;
 }
 
 export function countOf(points: readonly Pick<ReadPoint, "status">[], status: ReadPoint["status"]): number {

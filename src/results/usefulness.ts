@@ -40,6 +40,11 @@ export function usefulnessSentences(points: readonly Measured[]): readonly strin
     components === null
       ? ""
       : `; as many principal components of the data (${components.size}) have ${components.linear.mean.toFixed(3)} and ${components.nearest.mean.toFixed(3)}`;
+  // The probe reads means, and those of a collapsed model may differ where draws of z do not.
+  const collapsed =
+    points[picked.best]?.latents?.activeUnits === 0
+      ? ", a collapsed model: its posterior means tell the labels apart, but hardly differ"
+      : "";
   const ties = picked.ties.map((index) => settingsLabel(points[index]?.settings ?? {}));
   const sentences = [
     `Labels of ${rows} rows, ${classes} classes, predicted from the means of other rows: chance is ${chance.toFixed(3)}${beside}.`,
@@ -47,7 +52,7 @@ export function usefulnessSentences(points: readonly Measured[]): readonly strin
   ];
   if (points.length > 1)
     sentences.push(
-      `By its probe a user of z would pick ${settingsLabel(points[picked.best]?.settings ?? {})}${ties.length === 0 ? "" : `; ${ties.join("; ")} ${ties.length === 1 ? "is" : "are"} within two standard errors`}.`,
+      `By its probe a user of z would pick ${settingsLabel(points[picked.best]?.settings ?? {})}${collapsed}${ties.length === 0 ? "" : `; ${ties.join("; ")} ${ties.length === 1 ? "is" : "are"} within two standard errors`}.`,
     );
   return sentences;
 }

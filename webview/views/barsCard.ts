@@ -51,9 +51,11 @@ export function createBarsCard({ read, change }: BarsHooks): RunView {
 
   const render: RunView["render"] = (sweep, { shown, settings, measurements }) => {
     const point = shown === null ? undefined : sweep.points[shown];
-    // The dimensions of imported runs may be unknown.
+    // The dimensions of imported runs may be unknown, and means alone have no rate.
     section.hidden =
-      sweep.status === "planned" || (point !== undefined && klFigures(point)?.klPerDimensionNats.length === 0);
+      sweep.status === "planned" ||
+      (point !== undefined && klFigures(point)?.klPerDimensionNats.length === 0) ||
+      point?.latents?.klPerDimensionNats === null;
     if (section.hidden) return;
     const prediction = shown === null ? undefined : sweep.predictions[shown];
     if (titleChanged(point?.settings))

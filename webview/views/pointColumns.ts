@@ -5,7 +5,8 @@ import { stateRemarks } from "../../src/results/baselines.ts";
 import { areLatentsAlone, hasFigures } from "../figures.ts";
 import { verdictText } from "../predictionText.ts";
 import type { Sweep } from "../sweep.ts";
-import type { LatentFigures } from "../../src/results/latentFigures.ts";
+import { latentColumns } from "../../src/results/latentColumns.ts";
+import { isCollapsed } from "../../src/results/reading.ts";
 import { nats } from "../../src/results/wording.ts";
 import { activeUnits, predictedUnits } from "../wording.ts";
 
@@ -93,27 +94,22 @@ const comparingColumns: readonly Column[] = [
   status,
 ];
 
-const ofLatents = (
-  name: string,
-  heading: string,
-  value: (latents: LatentFigures) => number | undefined | null,
-): Column => ({
-  name,
-  heading,
-  text: ({ point: { latents } }) => {
-    const found = latents && value(latents);
-    return found === null || found === undefined ? "" : nats(found);
-  },
-});
-/** The parts of the rate add up to it; docs/metrics.md defines them. */
-const latentsColumns: readonly Column[] = [
-  ofLatents("rate", "rate", ({ rateNats }) => rateNats),
-  ofLatents("information", "mutual information", ({ information }) => information?.mutualInformationNats.mean),
-  ofLatents("correlation", "total correlation", ({ information }) => information?.totalCorrelationNats.mean),
-  ofLatents("dimensionwise", "dimension-wise KL", ({ information }) => information?.dimensionwiseKlNats.mean),
-  active,
-  status,
-];
+/** Without a decoder. The columns of a list of points stay the same objects, so that its rows are not made again. */
+const knownLatentsColumns = new WeakMap<readonly PointSnapshot[], readonly Column[]>();
+
+function latentsColumns(points: readonly PointSnapshot[]): readonly Column[] {
+  const known = knownLatentsColumns.get(points);
+  if (known !== undefined) return known;
+  const figures = latentColumns(points).map(({ title, cell }): Column => ({
+    name: title === "active units" ? "active" : "latents",
+    heading: title,
+    text: ({ point: { latents } }) =>
+      latents === undefined ? "" : cell(latents).replace(">=", "\u2265").replace("<=", "\u2264"),
+  }));
+  const columns = [...figures, status];
+  knownLatentsColumns.set(points, columns);
+  return columns;
+}
 
 /** Of discrete data; beside the ELBO of which it is another unit. */
 const bits: Column = {
@@ -128,7 +124,7 @@ const comparingBitsColumns = withBits(comparingColumns);
 
 export function columnsOf(sweep: Sweep): readonly Column[] {
   if (sweep.status === "planned") return plannedColumns;
-  if (areLatentsAlone(sweep)) return latentsColumns;
+  if (areLatentsAlone(sweep)) return latentsColumns(sweep.points);
   const isDiscrete = sweep.points.some(({ heldOut }) => heldOut?.bitsPerDimension !== undefined);
   if (!sweep.predictions.some((prediction) => prediction !== undefined))
     return isDiscrete ? plainBitsColumns : plainColumns;
@@ -154,7 +150,11 @@ function remark({ point, bestRemark, isLive }: PointRow): string {
       : status === "stopped"
         ? [`stopped after ${epochWords(epoch)}`]
         : [];
-  const remarks = [...(bestRemark === "" ? [] : [bestRemark]), ...stateRemarks(point), ...state];
+  const remarks = [
+    ...(bestRemark === "" ? [] : [bestRemark]),
+    ...(point.latents !== undefined && isCollapsed(point) ? ["collapsed"] : stateRemarks(point)),
+    ...state,
+  ];
   return remarks.length === 0 ? "done" : remarks.join(", ");
 }
 

@@ -133,7 +133,10 @@ function newRow({ index, point }: PointRow, { axes }: Sweep, columns: readonly C
 
 function fillRow(row: HTMLTableRowElement, data: PointRow, columns: readonly Column[], isChosen: boolean): void {
   // A bare row has no figures, so a narrow table shows its status in their place.
-  row.classList.toggle("is-bare", !isMeasured(data.point) && !hasFigures(data.prediction));
+  row.classList.toggle(
+    "is-bare",
+    !isMeasured(data.point) && data.point.latents === undefined && !hasFigures(data.prediction),
+  );
   fillButton(row, data, isChosen);
   const cells = [...row.cells].slice(-columns.length);
   const isCompared =

@@ -343,13 +343,35 @@ describe("a run of latents alone", () => {
 
   test("has the parts of the rate in its table, and neither a plane nor tabs of a training or a decoder", () => {
     show(run([ofLatents(2, 1), ofLatents(4, 2)], { status: "done" }));
-    expect(texts("th").join(" ")).toContain("rate mutual information total correlation dimension-wise KL active units");
+    expect(texts("th").join(" ")).toContain("rate I(x; z) KL(q(z) || p) total correlation active units");
     expect([...row(0).querySelectorAll("td")].map(({ textContent }) => textContent)).toEqual(
-      expect.arrayContaining(["2.00", "1.50", "0.00", "0.50"]),
+      expect.arrayContaining(["2.00", "1.50", "0.50", "0.00"]),
     );
     expect(shownText()).not.toContain("Rate–distortion plane");
     expect(shownText()).not.toContain("ELBO");
     expect(texts('[role="tab"]:not([hidden])')).toEqual(["Overview", "Dimensions"]);
+  });
+
+  test("marks a collapsed point, and figures that are limits of its number of examples", () => {
+    const near = ofLatents(40, 2);
+    const information = {
+      ...near.latents.information,
+      ceilingNats: 6,
+      mutualInformationNats: { mean: 5.99, standardError: 0.01 },
+    };
+    show(run([{ ...near, latents: { ...near.latents, information } }, ofLatents(0.001, 0)], { status: "done" }));
+    expect(row(0).textContent).toContain("\u2265 5.99");
+    expect(row(0).textContent).toContain("\u2264 10.00");
+    expect(row(1).textContent).toContain("collapsed");
+  });
+
+  test("has active units, and no bars, where only means are known", () => {
+    const { latents, ...means } = ofLatents(2, 1);
+    const unknown = { rateNats: null, rateStandardErrorNats: null, klPerDimensionNats: null, information: null };
+    show(run([{ ...means, latents: { ...latents, ...unknown } }], { status: "done" }));
+    expect(row(0).textContent).toContain("1 of 2");
+    expect(shownText()).not.toContain("Rate by latent dimension");
+    expect(texts('[role="tab"]:not([hidden])')).toEqual(["Overview"]);
   });
 
   test("has arrow keys that move between its two tabs", () => {
