@@ -8,6 +8,8 @@ import { metricsRows, resultsText, specFolder } from "./specFolder.ts";
 
 const folder = specFolder();
 const LONG = 100_000;
+/** Of a sweep of the spec. */
+const POINTS = 6;
 
 /** A sweep that trains until it is stopped. */
 async function training(name: string): Promise<{ readonly running: Running; readonly run: string }> {
@@ -15,9 +17,13 @@ async function training(name: string): Promise<{ readonly running: Running; read
   const spec = folder.writeSpec(`${name}.vae.json`, { "training.epochs": LONG });
   const running = startVaeLens(["sweep", spec, "--out", run, "--checkpoint-seconds", "0.2"]);
   await running.says("Training");
-  await until(() => metricsRows(run).length > 20);
+  // A point without an epoch waits; two workers may begin at different times.
+  await until(() => new Set(metricsRows(run).map(pointOf)).size === POINTS);
   return { running, run };
 }
+
+const pointOf = (row: string): number => (JSON.parse(row) as { readonly point: number }).point;
+const epochOf = (row: string): number => (JSON.parse(row) as { readonly epoch: number }).epoch;
 
 const statusOf = async (run: string): Promise<unknown> => {
   const { status, stdout } = await vaeLens("status", run, "--format", "json");
@@ -65,8 +71,12 @@ test("a run that is killed and resumed is followed through both, also where its 
 
   const resumed = startVaeLens(["sweep", "--resume", run, "--checkpoint-seconds", "0.2"]);
   await resumed.says("Training");
-  const before = metricsRows(run).length;
-  await until(() => metricsRows(run).length > before + 20);
+  // Beyond what was seen before: epochs after the last checkpoint are trained again.
+  const seen = follower.run.points.map(({ epoch }) => epoch);
+  await until(() => {
+    const reached = new Map(metricsRows(run).map((row) => [pointOf(row), epochOf(row)]));
+    return seen.every((epoch, point) => (reached.get(point) ?? 0) > epoch);
+  });
   follower.poll();
   expect(follower.run.status).toBe("training");
   resumed.kill("SIGINT");
