@@ -42,7 +42,7 @@ export function isSweep(path: SpecPath): boolean {
  * The places where a beta is written (in the sweep if it is swept), with the points that have it. An axis that places itself, of betas
  * or target rates, is one place.
  */
-export function betaPlaces(parsed: ParsedSpec): readonly PointsPlace[] {
+export function objectivePlaces(parsed: ParsedSpec): readonly PointsPlace[] {
   const auto = parsed.axes.find((axis) => axis.auto !== undefined);
   if (auto !== undefined) {
     const every = parsed.points.map(({ index }) => index);

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { fittingHints } from "./hintTexts.ts";
-import { betaPlaces } from "./pointsAt.ts";
+import { objectivePlaces } from "./pointsAt.ts";
 import { chosenValuesText, shortText } from "./predictionTexts.ts";
 import { readSettings } from "./settings.ts";
 import type { SpecReports } from "./specReports.ts";
@@ -23,7 +23,7 @@ export class SpecInlayHints implements vscode.InlayHintsProvider {
     if (!readSettings(document.uri).inlayHints) return [];
     const checked = await this.#reports.settled(document, cancelled);
     if (checked === undefined) return [];
-    const places = betaPlaces(checked.parsed).map(({ offset, length, points }) => ({
+    const places = objectivePlaces(checked.parsed).map(({ offset, length, points }) => ({
       position: document.positionAt(offset + length),
       predictions: points.flatMap((index) => checked.report.predictions[index] ?? []),
     }));

@@ -43,8 +43,8 @@ function chooseValues(parsed: ParsedSpec, axis: SweepAxis, study: Pick<Study, "e
 function whyAlong({ path }: SweepAxis, values: readonly number[]): string {
   const ends = [values[0], values.at(-1)].map((value) => numberText(value ?? NaN, 3));
   return path.at(-1) === "rate"
-    ? `The target rates are evenly spaced, from 0 to ${ends[1]} nats, where every unit that pays is predicted to be used.`
-    : `The betas are evenly spaced in predicted rate, from ${ends[0]}, where every unit that pays is used, to ${ends[1]}, just past collapse.`;
+    ? `The target rates are evenly spaced, from 0 to ${ends[1]} nats, where every unit worth its rate is predicted to be used.`
+    : `The betas are evenly spaced in predicted rate, from ${ends[0]}, where every unit worth its rate is predicted to be used, to ${ends[1]}, just past collapse.`;
 }
 
 /** Wider than the predicted frontier, in equal ratios. */

@@ -68,7 +68,7 @@ function joined(node: NodeReader): Value {
   return joinedValues(values, axisOf(node.number("axis", 0), first.shape.length));
 }
 
-/** Values one after another along an axis; of none there is no type. */
+/** Values one after another along an axis. @throws UnsupportedOperator for an empty list, whose type is unknown */
 export function joinedValues(values: readonly Value[], axis: number): Value {
   const [first, ...others] = values;
   if (first === undefined) throw new UnsupportedOperator("joins no tensors");

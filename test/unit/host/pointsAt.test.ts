@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { betaPlaces, pointsAt } from "../../../src/host/pointsAt.ts";
+import { objectivePlaces, pointsAt } from "../../../src/host/pointsAt.ts";
 import { parseSpec } from "../../../src/spec/parseSpec.ts";
 
 function spec(rest: string): string {
@@ -18,7 +18,7 @@ function points(text: string, path: readonly (string | number)[]): readonly numb
 }
 
 function betas(text: string): readonly (readonly [written: string, points: readonly number[]])[] {
-  return betaPlaces(parseSpec(text)).map((place) => [
+  return objectivePlaces(parseSpec(text)).map((place) => [
     text.slice(place.offset, place.offset + place.length),
     place.points,
   ]);
