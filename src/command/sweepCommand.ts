@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { isLatentsAlone, isTrainedElsewhere } from "../spec/trainedElsewhere.ts";
 import { autoChoiceOf, parseSpec } from "../spec/parseSpec.ts";
 import { chooseValues } from "../prediction/chooseValues.ts";
+import { plural } from "../core/wording.ts";
 import { keepPrediction } from "../prediction/keepPrediction.ts";
 import type { SpecReporter } from "../prediction/specReport.ts";
 import type { Results } from "../results/results.ts";
@@ -67,7 +68,7 @@ export async function sweepCommand(options: SweepCommandOptions, terminal: Termi
           );
         report(event.warnings);
         terminal.err(
-          `${isTrainedElsewhere(parsed.points) ? "Measuring" : "Training"} ${parsed.points.length} points with ${event.engine} (${event.engineReason}) into ${folder}`,
+          `${isTrainedElsewhere(parsed.points) ? "Measuring" : "Training"} ${plural(parsed.points.length, "point")} with ${event.engine} (${event.engineReason}) into ${folder}`,
         );
       }
       if (event.type === "sweepEnded") results = event.results;
