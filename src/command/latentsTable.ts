@@ -33,7 +33,7 @@ export function latentsTable({ points }: Results): string {
       : []),
     ...(points.some(({ latents }) => latents?.information && isNearCeiling(latents.information))
       ? [
-          "z identifies nearly every example: of more examples I(x; z) could be larger, and KL(q(z) || p) smaller. Both are limits here.",
+          "z identifies nearly every example: with more examples I(x; z) could be larger and KL(q(z) || p) smaller. Both are limits here.",
         ]
       : []),
     ...usefulnessSentences(points),

@@ -14,7 +14,7 @@ export async function pageDecoders(name: string): Promise<Compressors> {
   const ofSnappy = (unpackSnappy ??= snappyUncompressor());
   return {
     SNAPPY: (input, length) => {
-      if (snappyLength(input) !== length) throw new RangeError("a page has another length than its data");
+      if (snappyLength(input) !== length) throw new RangeError("the length of a page does not match its data");
       return ofSnappy(input, length);
     },
     GZIP: (input, length) => gunzipSync(input, { maxOutputLength: Math.max(1, length) }),

@@ -149,7 +149,7 @@ function looked(values: Uint8Array, count: number, dictionary: Float64Array | un
   const places = unpackRuns(values.subarray(1), width, count);
   for (let i = 0; i < count; i++) {
     const place = places[i] as number;
-    if (place >= dictionary.length) throw new RangeError("a place is outside the dictionary");
+    if (place >= dictionary.length) throw new RangeError("an index is outside the dictionary");
     numbers[i] = dictionary[place] as number;
   }
   return numbers;

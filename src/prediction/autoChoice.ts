@@ -28,7 +28,7 @@ function chooseValues(parsed: ParsedSpec, axis: SweepAxis, study: Pick<Study, "e
   const place = axis.path.at(-1) === "rate" ? placeRates : placeBetas;
   const values = subjects && place(subjects, count);
   if (values === undefined) {
-    const why = "Nothing usable is predicted of these data, so the values are spread.";
+    const why = "The data give no usable prediction, so the values are spread.";
     return spreadChoice(axis, why);
   }
   const along = withChoice(parsed, { values, basis: "prediction", why: "" }).points;

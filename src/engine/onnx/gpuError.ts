@@ -13,7 +13,7 @@ const causes: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /out of (device )?memory|out_of_(device_)?memory|invalid buffer.*previous error|failed to (allocate|create).*buffer/i,
-    "the memory of the GPU does not suffice: choose a smaller training.batchSize or model, or close other programs that use the GPU",
+    "the GPU has too little memory: choose a smaller training.batchSize or model, or close other programs that use the GPU",
   ],
   [
     /too many storage buffers|narrowing|exceeds the (max|limit)/i,

@@ -58,7 +58,7 @@ export const axisSchema = Type.Union(
           Type.Union(
             [
               Type.Literal("prediction", { description: "They lie evenly along the predicted frontier." }),
-              Type.Literal("spread", { description: "Nothing usable is predicted: they are spread." }),
+              Type.Literal("spread", { description: "There was no usable prediction, so they are spread." }),
             ],
             { description: "What the values rest on. A run writes it." },
           ),

@@ -65,7 +65,7 @@ describe('an "auto" axis of beta', () => {
   test("is spread, and says why, where nothing is predicted", async () => {
     const { auto: choice } = await checked({ ...auto, "data.path": "none.npy" });
     expect(choice).toMatchObject({ axis: "objective.beta", basis: "spread" });
-    expect(choice?.why).toContain("Nothing usable is predicted");
+    expect(choice?.why).toContain("The data give no usable prediction");
     expect(choice?.values).toHaveLength(8);
   });
 
