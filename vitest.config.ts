@@ -35,7 +35,8 @@ export default defineConfig({
           include: ["test/process/**/*.test.ts"],
           testTimeout: 240_000,
           hookTimeout: 240_000,
-          fileParallelism: false,
+          // Most of them use one core.
+          maxWorkers: 2,
         },
       },
     ],

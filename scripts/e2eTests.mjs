@@ -6,6 +6,9 @@ import { packageExtension } from "./package.mjs";
 import { root } from "./prepare.mjs";
 import { runNodeTests } from "./nodeTests.mjs";
 
+/** @param {string} file */
+const isLongest = (file) => file.startsWith("story");
+
 /** @param {string[]} [names] parts of the names of test files */
 export function runEndToEnd(names = []) {
   if (process.platform !== "linux" || process.arch !== "x64") {
@@ -19,13 +22,15 @@ export function runEndToEnd(names = []) {
   };
   const all = readdirSync(join(root, "test/e2e")).filter((file) => file.endsWith(".test.mjs"));
   const files = all.filter((file) => names.length === 0 || names.some((part) => file.includes(part)));
-  const paths = files.map((file) => join("test/e2e", file));
-  // One at a time: the process tests run beside them.
-  const first = runNodeTests("e2e", paths, environment);
+  // The longest first. Two at a time: a workbench mostly waits; of three, some wait longer than their limits.
+  const paths = files
+    .toSorted((a, b) => Number(isLongest(b)) - Number(isLongest(a)))
+    .map((file) => join("test/e2e", file));
+  const first = runNodeTests("e2e", paths, environment, { concurrency: 2 });
   if (first.failures.length === 0 || process.env.VAE_LENS_E2E_ONCE === "1") return first;
   // A browser, an editor and a training share two cores: what failed is tried once more, alone, and that is said.
   console.log(`\nA second attempt at ${first.failures.length} that failed: ${first.failures.join("; ")}`);
-  const second = runNodeTests("e2e-again", paths, environment, first.failures);
+  const second = runNodeTests("e2e-again", paths, environment, { only: first.failures });
   return { passed: first.passed + second.passed, failed: second.failed, skipped: first.skipped };
 }
 

@@ -10,10 +10,10 @@ import { root } from "./prepare.mjs";
  * @param {string} name of the report under out/
  * @param {readonly string[]} files
  * @param {Record<string, string>} [environment]
- * @param {readonly string[]} [only] the names of the only tests to run
+ * @param {{ concurrency?: number, only?: readonly string[] }} [options] how many files at a time; the names of the only tests to run
  * @returns {{ passed: number, failed: number, skipped: number, failures: readonly string[] }}
  */
-export function runNodeTests(name, files, environment = {}, only = []) {
+export function runNodeTests(name, files, environment = {}, { concurrency = 1, only = [] } = {}) {
   mkdirSync(join(root, "out"), { recursive: true });
   const report = join(root, "out", `node-${name}.tap`);
   rmSync(report, { force: true });
@@ -26,7 +26,7 @@ export function runNodeTests(name, files, environment = {}, only = []) {
   const patterns = only.map((test) => `--test-name-pattern=^${test.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`);
   const { status } = spawnSync(
     process.execPath,
-    ["--test", "--test-concurrency=1", ...patterns, ...reporters, ...files],
+    ["--test", `--test-concurrency=${concurrency}`, ...patterns, ...reporters, ...files],
     {
       cwd: root,
       stdio: "inherit",

@@ -93,17 +93,14 @@ async function installTools() {
   await run(["test/vscode/installChromium.mjs"], ["ignore", "ignore", "inherit"]);
 }
 
-/** One after another, beside the process tests, most of which use one core: a VS Code mostly waits. */
-async function vscodeSuites() {
-  await countedAside("the extension in its host", "scripts/hostTests.mjs");
-  const packages = ["test/package/npmTarball.test.mjs", "test/package/extension.test.mjs"];
-  await countedAside("the packages", "scripts/nodeTests.mjs", "package", ...packages);
-  await countedAside("the packaged extension, end to end", "scripts/e2eTests.mjs");
-}
-
 await Promise.all([checks(), suite("unit")]);
 await installTools();
-await Promise.all([suite("process"), vscodeSuites()]);
+// These VS Codes draw nothing.
+await Promise.all([suite("process"), countedAside("the extension in its host", "scripts/hostTests.mjs")]);
+const packages = ["test/package/npmTarball.test.mjs", "test/package/extension.test.mjs"];
+await countedAside("the packages", "scripts/nodeTests.mjs", "package", ...packages);
+// A browser draws as long as it is open: beside the process tests, everything would take longer.
+await countedAside("the packaged extension, end to end", "scripts/e2eTests.mjs");
 
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;

@@ -77,7 +77,7 @@ export async function startVscodeServer({
 export async function openWorkbench(server, { width = 1400, height = 900 } = {}) {
   const browser = await launchBrowser();
   try {
-    const page = await browser.newPage({ viewport: { width, height } });
+    const page = await browser.newPage({ viewport: { width, height }, reducedMotion: "reduce" });
     // Long, because a busy machine must not fail the test.
     page.setDefaultTimeout(120_000);
     const workbench = new Workbench(page, server);

@@ -4,9 +4,10 @@ import path from "node:path";
 
 /** @typedef {Record<string, unknown>} Settings */
 
-/** No pop-ups, no network requests, no scans of the workspace. @type {Settings} */
+/** No pop-ups, no network requests, no scans of the workspace, nothing that moves: frames are drawn by the processor. @type {Settings} */
 const quietSettings = {
   "chat.disableAIFeatures": true,
+  "editor.cursorBlinking": "solid",
   "extensions.autoCheckUpdates": false,
   "extensions.autoUpdate": false,
   "extensions.ignoreRecommendations": true,
@@ -24,6 +25,7 @@ const quietSettings = {
   "workbench.colorTheme": "Default Dark Modern",
   "workbench.enableExperiments": false,
   "workbench.layoutControl.enabled": false,
+  "workbench.reduceMotion": "on",
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "workbench.startupEditor": "none",
   "workbench.tips.enabled": false,

@@ -95,6 +95,8 @@ describe("a lock", () => {
       });
       onTestFinished(() => void parent.kill("SIGKILL"));
       const id = await new Promise<number>((resolve) => parent.stdout.once("data", (text) => resolve(Number(text))));
+      // Before exec the shell would wait for it.
+      await expect.poll(() => readFileSync(`/proc/${parent.pid}/cmdline`, "utf8")).toMatch(/^sleep/);
       heldBy({ process: id });
       expect(take).toThrow(LockHeldError);
       process.kill(id, "SIGKILL");
