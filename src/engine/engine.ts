@@ -109,4 +109,6 @@ export interface Engine {
 export interface ChosenEngine {
   readonly engine: Engine;
   readonly reason: string;
+  /** Whether its device is a program that computes on the processor. */
+  readonly isSoftware?: boolean;
 }

@@ -1,6 +1,6 @@
 import { ReportedError } from "../core/reportedError.ts";
 
-/** No engine could be loaded. The message says what to do. */
+/** No engine could be loaded. The message says what to do; `cause`, if any, is a text that says only why. */
 export class EngineError extends ReportedError {
   override readonly name: string = "EngineError";
 }

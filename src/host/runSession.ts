@@ -198,6 +198,7 @@ export class RunSession implements vscode.Disposable {
           ...this.#run,
           id: basename(message.runFolder),
           engine: message.engine,
+          engineReason: message.engineReason,
           status: "training",
         };
         this.#changed.fire({ type: "replaced" });

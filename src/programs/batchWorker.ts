@@ -20,6 +20,7 @@ import { layoutOf } from "../training/exampleLayout.ts";
 import { INSPECTED_ROWS } from "../training/ownFindings/inspectOwnModel.ts";
 import { inspectPoints } from "../training/ownFindings/inspectPoints.ts";
 import { planBatches, type Batch } from "../training/planBatches.ts";
+import { timeEpochMs } from "../training/timeEpochMs.ts";
 import { trainBatch, type TrainingEvent } from "../training/trainBatch.ts";
 import { CheckpointTimer } from "./checkpointTimer.ts";
 import { responsiveEngine } from "./responsiveEngine.ts";
@@ -28,6 +29,8 @@ type Message<Type extends ToWorker["type"]> = Extract<ToWorker, { type: Type }>;
 
 interface OpenSweep {
   readonly batches: readonly Batch[];
+  /** Undefined where nothing is trained. */
+  readonly timeEpochMs: ((batch: Batch) => Promise<number>) | undefined;
   /** How a batch is trained or measured. */
   readonly work: (batch: Batch, folder: RunFolder, timer: CheckpointTimer) => AsyncIterable<TrainingEvent>;
 }
@@ -73,11 +76,13 @@ export class BatchWorker {
   async #work(message: Exclude<ToWorker, { type: "stop" }>): Promise<void> {
     try {
       if (message.type === "openSweep") await this.#open(message);
+      else if (message.type === "timeTraining") await this.#time(message.batch);
       else await this.#train(message);
     } catch (error) {
       // After an error of the GPU this process has lost its device. It ends, and another one trains the other batches.
       if (!(error instanceof ReportedError) || error instanceof GpuError) throw error;
-      this.#send({ type: "workerFailed", message: error.message });
+      const { message: text, cause } = error;
+      this.#send({ type: "workerFailed", message: text, ...(typeof cause === "string" && { cause }) });
     }
   }
 
@@ -95,7 +100,11 @@ export class BatchWorker {
     }
     if (!isEngineChoice(choice))
       throw new EngineError(`"${choice}" is not an engine: choose one of ${engineChoices.join(", ")}.`);
-    const { engine, reason } = await chooseEngine(choice, this.#entryFile, {
+    const {
+      engine,
+      reason,
+      isSoftware = false,
+    } = await chooseEngine(choice, this.#entryFile, {
       tensorflowFolder: tensorflowFolder ?? undefined,
     });
     const { points, problems: unread } = openOwnModels(parsed, specFolder);
@@ -131,17 +140,25 @@ export class BatchWorker {
     const responsive = responsiveEngine(engine);
     this.#sweep = {
       batches: planBatches(points, layout),
+      timeEpochMs: (batch) => timeEpochMs(batch, dataOf(batch, datasets).dataset, engine),
       work: (batch, folder, timer) => this.#training(batch, responsive, datasets, folder, timer),
     };
     this.#send({
       type: "sweepOpened",
       engine: engine.name,
       engineReason: reason,
+      isSoftware,
       layout,
       dataFingerprint: fingerprintOf(datasets.values(), points),
       trainingRows: dataset.train.rows,
       warnings: [...problems, ...findings],
     });
+  }
+
+  async #time(index: number): Promise<void> {
+    const batch = this.#sweep?.batches[index];
+    if (!this.#sweep?.timeEpochMs || !batch) throw new Error(`batch ${index} cannot be timed`);
+    this.#send({ type: "trainingTimed", epochMs: await this.#sweep.timeEpochMs(batch) });
   }
 
   async #train({ batch: index, runFolder, checkpointSeconds, ...held }: Message<"trainBatch">): Promise<void> {
@@ -159,9 +176,7 @@ export class BatchWorker {
     folder: RunFolder,
     timer: CheckpointTimer,
   ): AsyncGenerator<TrainingEvent, void, void> {
-    const [first] = batch.points;
-    const dataset = first && datasets.get(dataKey(first));
-    if (!dataset) throw new Error(`the data of batch ${batch.index} were not read`);
+    const { first, dataset } = dataOf(batch, datasets);
     await compareWithRuntime(engine, first.spec, dataset);
     yield* trainBatch({
       batch,
@@ -183,6 +198,7 @@ export class BatchWorker {
     const layout = { columns: latents, conditionSize: 0 };
     this.#sweep = {
       batches: planBatches(points, layout),
+      timeEpochMs: undefined,
       work: (batch, folder) => latentsBatch(batch, folders, datasets, folder.readCheckpoint(batch)),
     };
     const [dataset] = datasets.values();
@@ -190,6 +206,7 @@ export class BatchWorker {
       type: "sweepOpened",
       engine: LATENTS_ENGINE,
       engineReason: "latents need no other",
+      isSoftware: false,
       layout,
       dataFingerprint: fingerprint,
       trainingRows: dataset?.train.rows ?? 0,
@@ -220,4 +237,13 @@ export class BatchWorker {
         break;
     }
   }
+}
+
+function dataOf(
+  { index, points: [first] }: Batch,
+  datasets: ReadonlyMap<string, Dataset>,
+): { readonly first: SweepPoint; readonly dataset: Dataset } {
+  const dataset = first && datasets.get(dataKey(first));
+  if (!dataset) throw new Error(`the data of batch ${index} were not read`);
+  return { first, dataset };
 }

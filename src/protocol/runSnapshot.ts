@@ -63,6 +63,8 @@ export const runSnapshotSchema = Type.Object({
   specName: Type.String(),
   axes: Type.Array(Type.String()),
   engine: Type.String(),
+  /** Why this engine; absent where it is not known. */
+  engineReason: Type.Optional(Type.String()),
   status: runStatusSchema,
   /** Why it failed, or null. */
   message: Type.Union([Type.String(), Type.Null()]),

@@ -37,6 +37,8 @@ export const toWorkerSchema = Type.Union([
     claimed: Type.Boolean(),
     checkpointSeconds: Type.Number({ minimum: 0 }),
   }),
+  /** Train a few steps of a batch for their time alone; nothing of it is kept. */
+  Type.Object({ type: Type.Literal("timeTraining"), batch: index }),
   /** Write a checkpoint of the current batch, then end. */
   Type.Object({ type: Type.Literal("stop") }),
 ]);
@@ -46,6 +48,8 @@ export const fromWorkerSchema = Type.Union([
     type: Type.Literal("sweepOpened"),
     engine: Type.String(),
     engineReason: Type.String(),
+    /** Whether the engine's device is a program on the processor. */
+    isSoftware: Type.Boolean(),
     layout: exampleLayoutSchema,
     dataFingerprint: Type.String(),
     /** None where only the posteriors of held-out rows are known. */
@@ -57,8 +61,18 @@ export const fromWorkerSchema = Type.Union([
   Type.Object({ type: Type.Literal("pointFailed"), batch: index, point: index, failure: failureSchema }),
   Type.Object({ type: Type.Literal("batchDone"), batch: index, outcomes: Type.Array(pointOutcomeSchema) }),
   Type.Object({ type: Type.Literal("batchStopped"), batch: index, outcomes: Type.Array(pointOutcomeSchema) }),
+  Type.Object({
+    type: Type.Literal("trainingTimed"),
+    /** Of an epoch of the batch with its evaluation, milliseconds. */
+    epochMs: Type.Number({ exclusiveMinimum: 0 }),
+  }),
   /** The worker cannot continue: the disk is full, a checkpoint is broken ... The message says how to fix it. */
-  Type.Object({ type: Type.Literal("workerFailed"), message: Type.String() }),
+  Type.Object({
+    type: Type.Literal("workerFailed"),
+    message: Type.String(),
+    /** Only why, where that is known. */
+    cause: Type.Optional(Type.String()),
+  }),
 ]);
 
 export type ToWorker = Immutable<Type.Static<typeof toWorkerSchema>>;

@@ -12,6 +12,8 @@ export interface RunDescription {
   readonly specFile: string | null;
   readonly dataFingerprint: string;
   readonly engine: string;
+  /** Why this engine was chosen. Absent in earlier runs. */
+  readonly engineReason?: string;
   /** Of the processor (instructionSet.ts): with the engine and the data it decides the last digits. Absent in earlier runs. */
   readonly instructionSet?: string;
   readonly version: string;

@@ -16,7 +16,7 @@ export interface RunFolderRequest {
   /** Undefined: a new folder under .vae-lens/runs beside the spec. */
   readonly runFolder: string | undefined;
   readonly version: string;
-  readonly opened: Pick<SweepOpened, "engine" | "dataFingerprint">;
+  readonly opened: Pick<SweepOpened, "engine" | "engineReason" | "dataFingerprint">;
 }
 
 /** A run folder that this process may write. */
@@ -34,11 +34,11 @@ export interface OpenRunFolder {
 /** @param locks receives every lock that is taken; the caller releases them, also after an error. @throws StoreError */
 export function createRunFolder(request: RunFolderRequest, locks: Lock[]): OpenRunFolder {
   const { specFile, specText, version, runFolder } = request;
-  const { dataFingerprint, engine } = request.opened;
+  const { dataFingerprint, engine, engineReason } = request.opened;
   const folder = new RunFolder(runFolder ?? defaultFolder(specFile, locks));
   const lockNonce = lockFolder(folder, locks);
   const created = new Date().toISOString();
-  const description = { dataFingerprint, engine, instructionSet: instructionSet(), version, created };
+  const description = { dataFingerprint, engine, engineReason, instructionSet: instructionSet(), version, created };
   folder.create(description, resolve(specFile), specText);
   return { folder, lockNonce, trainedMs: 0, ended: [], notices: [] };
 }
@@ -74,7 +74,7 @@ export function reopenRunFolder(
 /** @throws StoreError when data or engine differ from the run's */
 export function checkSameSweep(
   folder: RunFolder,
-  { dataFingerprint, engine }: RunFolderRequest["opened"],
+  { dataFingerprint, engine }: Pick<SweepOpened, "engine" | "dataFingerprint">,
   specName = basename(folder.specFile()),
 ): void {
   const description = folder.describe();

@@ -1,4 +1,3 @@
-import { dirname, resolve } from "node:path";
 import type { PointOutcome, Results } from "../results/results.ts";
 import { isComplete, WORKER_DIED } from "../results/reading.ts";
 import type { SweepEvent } from "../protocol/sweepMessages.ts";
@@ -11,29 +10,10 @@ import { EventQueue } from "./eventQueue.ts";
 import { createRunFolder, reopenRunFolder } from "./openRunFolder.ts";
 import { sweepResults } from "./sweepResults.ts";
 import { SweepRejectedError } from "./sweepRejected.ts";
+import { isWorthATrial, measuredEngine, type TrialOptions } from "./measuredEngine.ts";
+import { poolOptionsOf, type SweepOptions } from "./sweepOptions.ts";
 import { SweepPool, type SweepOpened } from "./sweepPool.ts";
 import { ThrottledWriter } from "./throttledWriter.ts";
-
-export interface SweepOptions {
-  /** The spec as it is now; on a resume, as it was (RunFolder.specText). It has no problems. */
-  readonly parsed: ParsedSpec;
-  readonly specFile: string;
-  /** Where to write; undefined: a new folder under .vae-lens/runs beside the spec. */
-  readonly runFolder: string | undefined;
-  /** Continue the run in the folder. */
-  readonly resume: boolean;
-  readonly workers: number;
-  readonly engine: string;
-  /** The folder of the user's own TensorFlow; null: that of the environment, or none. */
-  readonly tensorflowFolder?: string | null;
-  readonly checkpointSeconds: number;
-  readonly version: string;
-  /** The bundled worker program. */
-  readonly workerFile: string;
-  readonly mediaFolder: string;
-  /** Aborting it writes checkpoints of the running batches; the sweep then ends as stopped. */
-  readonly signal: AbortSignal;
-}
 
 /**
  * Trains every point of a spec in worker processes and yields events, the last of which is `sweepEnded`.
@@ -50,7 +30,7 @@ class SweepRun {
   readonly #queue = new EventQueue<SweepEvent>();
   readonly #locks: Lock[] = [];
   readonly #outcomes: (PointOutcome | undefined)[];
-  readonly #pool: SweepPool;
+  #pool: SweepPool;
   readonly #resultsWriter = new ThrottledWriter(() => {
     this.#guard(() => this.#folder?.writeResults(this.#results()));
   });
@@ -68,21 +48,41 @@ class SweepRun {
     this.#options = options;
     this.#parsed = parsed;
     this.#outcomes = parsed.points.map(() => undefined);
-    const { specFile, mediaFolder, engine, tensorflowFolder = null, workerFile, workers, checkpointSeconds } = options;
-    const opening = {
-      specText: parsed.tree.text,
-      specFolder: dirname(resolve(specFile)),
-      mediaFolder,
-      engine,
-      tensorflowFolder,
+    this.#pool = this.#open(options.engine, options.workers, (opened) => {
+      if (options.engine !== "auto" || options.resume || !isWorthATrial(this.#trial(opened))) this.#begin(opened);
+      else
+        this.#measureEngines(opened).catch((error: unknown) => {
+          this.#fail(error instanceof Error ? error : new Error(String(error)));
+        });
+    });
+  }
+
+  async *events(): AsyncGenerator<SweepEvent, void, void> {
+    const stop = (): void => {
+      this.#pool.stop();
     };
-    const useful = Math.min(workers, parsed.points.length);
-    this.#pool = new SweepPool(
-      { workerFile, workers: useful, opening, checkpointSeconds },
+    const { signal } = this.#options;
+    signal.addEventListener("abort", stop);
+    if (signal.aborted) stop();
+    try {
+      yield* this.#queue;
+    } finally {
+      signal.removeEventListener("abort", stop);
+      this.#pool.stop();
+      // A consumer that stops early still waits for the last checkpoints: the locks must outlive the writers.
+      if (!this.#ended) await new Promise<void>((resolve) => (this.#onEnd = resolve));
+      for (const lock of this.#locks) lock.release();
+    }
+  }
+
+  /** Workers that read the data and wait for batches. */
+  #open(engine: string, workers: number, onOpened: (opened: SweepOpened) => void): SweepPool {
+    const pool: SweepPool = new SweepPool(
+      { ...poolOptionsOf(this.#options, engine), workers: Math.min(workers, this.#parsed.points.length) },
       {
         onOpened: (opened) => {
           this.#guard(() => {
-            this.#begin(opened);
+            onOpened(opened);
           });
         },
         onRejected: (problems) => {
@@ -111,28 +111,32 @@ class SweepRun {
           this.#fail(new StoreError(message));
         },
         onEmpty: () => {
-          this.#end();
+          if (this.#pool === pool) this.#end();
         },
       },
     );
+    return pool;
   }
 
-  async *events(): AsyncGenerator<SweepEvent, void, void> {
-    const stop = (): void => {
-      this.#pool.stop();
-    };
-    const { signal } = this.#options;
-    signal.addEventListener("abort", stop);
-    if (signal.aborted) stop();
-    try {
-      yield* this.#queue;
-    } finally {
-      signal.removeEventListener("abort", stop);
-      this.#pool.stop();
-      // A consumer that stops early still waits for the last checkpoints: the locks must outlive the writers.
-      if (!this.#ended) await new Promise<void>((resolve) => (this.#onEnd = resolve));
-      for (const lock of this.#locks) lock.release();
-    }
+  #trial(opened: SweepOpened): TrialOptions {
+    const { engine, parsed, signal } = this.#options;
+    return { ...poolOptionsOf(this.#options, engine), points: parsed.points, opened, signal };
+  }
+
+  /** The workers of the processor's engine wait meanwhile; they are replaced if the GPU is quicker. */
+  async #measureEngines(opened: SweepOpened): Promise<void> {
+    const { choice, reason } = await measuredEngine(this.#trial(opened));
+    if (this.#ended) return;
+    this.#guard(() => {
+      if (choice === "onnxruntime") this.#begin({ ...opened, engineReason: reason });
+      else {
+        const processor = this.#pool;
+        this.#pool = this.#open(choice, 1, (other) => {
+          this.#begin({ ...other, engineReason: reason });
+        });
+        processor.stop();
+      }
+    });
   }
 
   #begin(opened: SweepOpened): void {

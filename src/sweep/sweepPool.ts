@@ -24,7 +24,7 @@ const MAX_FAILED_STARTS = 3;
 export type SweepOpened = Extract<FromWorker, { type: "sweepOpened" }>;
 
 export interface PoolListener {
-  /** The first worker has read the data. The listener answers with `train`. */
+  /** The first worker has read the data. The listener answers with `train`, at once or later. */
   readonly onOpened: (opened: SweepOpened) => void;
   readonly onRejected: (problems: Extract<FromWorker, { type: "sweepRejected" }>["problems"]) => void;
   readonly onEpoch: (message: Extract<FromWorker, { type: "epochDone" }>) => void;
@@ -116,6 +116,9 @@ export class SweepPool {
         this.#workers.set(worker, undefined);
         this.#listener.onFatal(message.message);
         break;
+      case "trainingTimed":
+        // Only a trial asks for it (trialWorker.ts).
+        break;
     }
   }
 
@@ -134,7 +137,7 @@ export class SweepPool {
       this.#listener.onFatal(
         `one worker computes with ${first.engine} and another with ${message.engine} (${message.engineReason}): choose one with --engine.`,
       );
-    } else {
+    } else if (this.#targetOf !== undefined) {
       this.#next(worker);
     }
   }

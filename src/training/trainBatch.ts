@@ -12,7 +12,7 @@ import type { Batch } from "./planBatches.ts";
 import { StackTrainer } from "./stackTrainer.ts";
 
 /** Number of z drawn for each example for the curves: an opposite pair. The final figures have more (core/evaluationDraws.ts). */
-const EPOCH_SAMPLES = 2;
+export const EPOCH_SAMPLES = 2;
 
 export type TrainingEvent =
   | { readonly type: "epochDone"; readonly epoch: number; readonly points: readonly PointEpoch[] }

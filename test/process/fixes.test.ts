@@ -18,7 +18,7 @@ const digits: Changes = {
   "model.latentSize": 10,
   "model.encoder": { hidden: [64] },
   "model.decoder": { hidden: [64] },
-  "training.epochs": 200,
+  "training.epochs": 80,
   sweep: undefined,
 };
 

@@ -174,3 +174,67 @@ describe("a sweep on the GPU", () => {
     },
   );
 });
+
+/** Tens of hours on a processor, so that a trial of the GPU pays. */
+const longTraining = { ...twoBatches, "training.epochs": 20_000_000 };
+
+describe("the engine of a long training, without a choice of the user,", () => {
+  /** The lines that name engine and reason. */
+  async function linesOfChoice(name: string, env: Readonly<Record<string, string>>, hook = ""): Promise<string> {
+    const spec = folder.writeSpec(`${name}.vae.json`, longTraining);
+    const options = hook === "" ? {} : { NODE_OPTIONS: `--require ${JSON.stringify(folder.write("hook.cjs", hook))}` };
+    const running = startVaeLens(["sweep", spec, "--out", folder.at(name), "--workers", "1"], {
+      env: { ...env, ...options, VAE_LENS_USER_FOLDER: folder.at("user") },
+    });
+    await running.says("Training");
+    running.kill("SIGKILL");
+    return (await running.ended).stderr;
+  }
+
+  /** A driver of a real GPU as far as its name shows, and a processor on which every run takes as long as given. */
+  const hook = (processorMs: number): string => `
+    const Module = require("node:module");
+    const load = Module._load;
+    process.report.getReport = () => ({ sharedObjects: ["libGLX_nvidia.so.0"] });
+    Module._load = function (request, ...rest) {
+      const loaded = load.call(this, request, ...rest);
+      if (request !== "onnxruntime-node") return loaded;
+      const create = async (model, options) => {
+        const session = await loaded.InferenceSession.create(model, options);
+        const run = session.run.bind(session);
+        if (options.executionProviders[0] === "cpu")
+          session.run = async (...given) => {
+            await new Promise((resolve) => setTimeout(resolve, ${processorMs}));
+            return run(...given);
+          };
+        return session;
+      };
+      return { env: loaded.env, Tensor: loaded.Tensor, InferenceSession: { create } };
+    };`;
+
+  test("is the processor's where no GPU is found, and the reason says so", async () => {
+    expect(await linesOfChoice("withoutGpu", noGpu)).toMatch(
+      /with onnxruntime-node \S+ \(no GPU can be used: no graphics device .*\) into/,
+    );
+  });
+
+  test.skipIf(whyNoSoftwareGpu !== undefined)("is never a software device", async () => {
+    expect(await linesOfChoice("software", softwareGpu)).toMatch(
+      /with onnxruntime-node \S+ \(webgpu \S+ on SwiftShader, a software device, computes on the processor\)/,
+    );
+  });
+
+  test.skipIf(whyNoSoftwareGpu !== undefined)(
+    "is the one that is measured as the quicker one, once for each device, and run.json says why",
+    async () => {
+      const measured =
+        /with webgpu \S+ on a GPU \(driver: nvidia\) \(measured: an epoch of a batch takes .* s on one core of the processor and .* s with/;
+      expect(await linesOfChoice("slowProcessor", softwareGpu, hook(200))).toMatch(measured);
+      expect(JSON.parse(readFileSync(folder.at("slowProcessor/run.json"), "utf8"))).toMatchObject({
+        engineReason: expect.stringMatching(/^measured: /) as string,
+      });
+      // Measured again, the processor would be quicker.
+      expect(await linesOfChoice("remembered", softwareGpu, hook(0))).toMatch(measured);
+    },
+  );
+});

@@ -98,6 +98,7 @@ export function createHeader(runCommand: RunCommand, applyFix: HeadlineHooks["ap
         if (runCommand !== null) buttons.replaceChildren(...possible.map((action) => actionButton(action, runCommand)));
       }
       details.textContent = detailsOf(run);
+      details.title = run.engineReason === undefined ? "" : `${run.engine}: ${run.engineReason}`;
       const share = Math.floor(progressOf(run.points) * 100);
       track.hidden = !isRunning(run);
       track.setAttribute("aria-valuenow", String(share));

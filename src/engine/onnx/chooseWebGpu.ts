@@ -16,6 +16,7 @@ export async function chooseWebGpu(entryFile: string): Promise<ChosenEngine> {
     throw new EngineError(
       `the engine webgpu cannot be used here: ${probe.cause}. Install or update the driver of the graphics device, or train on the ` +
         `processor: --engine onnxruntime, or the setting vaeLens.engine.`,
+      { cause: probe.cause },
     );
   const runtime = createRequire(entryFile)("onnxruntime-node") as OnnxRuntime & {
     readonly env: { readonly versions: { readonly node?: string } };
@@ -26,5 +27,6 @@ export async function chooseWebGpu(entryFile: string): Promise<ChosenEngine> {
     reason: probe.isSoftware
       ? "requested; a software device computes on the processor, many times slower"
       : "requested",
+    isSoftware: probe.isSoftware,
   };
 }
