@@ -6,6 +6,8 @@ It needs NumPy and your framework only.
         writes both networks as ONNX, the rows and a spec: `vae-lens sweep exports/model.vae.json` measures the model.
     vae_lens.log("runs.jsonl", epoch, beta=4, val=vae_lens.figures(mean, log_variance, log_likelihood))
         appends an epoch to a log: `vae-lens import runs.jsonl` shows it.
+    vae_lens.latents(mean, log_variance, "latents", beta=4)
+        writes posteriors and a spec: `vae-lens sweep latents/latents.vae.json` measures them without the model.
 
 The graphs come from PyTorch's own exporter (run with 1.13), or from Keras' (`Model.export`, Keras 3.8 and
 later). From JAX and others, give the paths of .onnx files instead of networks, such as those that jax2onnx
@@ -26,6 +28,7 @@ POSTERIOR_OUTPUTS = {
     "variance": ("posteriorVariance", "var"),
     "standardDeviation": ("posteriorStandardDeviation", "sigma", "std", "scale", "stddev"),
 }
+SPREADS = ("logVariance", "variance", "standardDeviation")
 # The output of a decoder that returns one array.
 DECODER_OUTPUT = {
     "gaussian": "mean",
@@ -114,6 +117,81 @@ def log(file, epoch, *, train=None, val=None, **settings):
     run = " ".join(f"{name}={value}" for name, value in settings.items()) or "run"
     with open(file, "a", encoding="utf-8") as lines:
         lines.write(json.dumps({"run": run, "epoch": epoch, **settings, **splits}) + "\n")
+
+
+def latents(mean, spread, folder, *, beta=1, posterior="logVariance", layout=None, data=None):
+    """Writes posteriors of one row an example, and a spec with all betas that were written into `folder` so far.
+
+    Files: beta-`beta`/mean.npy and logVariance.npy, and latents.vae.json, which is written anew.
+
+    mean         means [N, K] or with any further axes; or a torch Normal, with None for the spread
+    spread       log-variances of the same shape; None where only means are known: there is no rate then
+    posterior    what the spread is: logVariance, variance or standardDeviation
+    layout       of latents with further axes: channelsFirst (PyTorch's) or channelsLast, for figures by channel
+    data         the spec's data section, if its labels or rows matter: posteriors are of its held-out part
+    Returns the path of the spec. Warns of what looks wrong.
+    """
+    if hasattr(mean, "loc") and hasattr(mean, "scale"):
+        mean, spread, posterior = mean.loc, mean.scale, "standardDeviation"
+    if posterior not in SPREADS:
+        raise ValueError(f"posterior is {posterior!r}: give one of {', '.join(SPREADS)}.")
+    mean, spread = _array(mean), None if spread is None else _array(spread)
+    log_variances = _log_variances(mean, spread, posterior)
+    value = _number(beta)
+    target = os.path.join(folder, f"beta-{value}")
+    os.makedirs(target, exist_ok=True)
+    np.save(os.path.join(target, "mean.npy"), mean)
+    spread_path = os.path.join(target, "logVariance.npy")
+    if log_variances is not None:
+        np.save(spread_path, log_variances)
+    elif os.path.exists(spread_path):
+        os.remove(spread_path)  # of an earlier call
+    betas = _betas(folder, "mean.npy")
+    without = [b for b in betas if b not in _betas(folder, "logVariance.npy")]
+    if without and len(without) < len(betas):
+        warnings.warn(
+            f"The posteriors of beta {', '.join(without)} have no spread, so that none is used for any. Write them"
+            " again with theirs, or into another folder.",
+            stacklevel=2,
+        )
+    model = {"type": "latents", "mean": "{folder}/mean.npy"}
+    if not without:
+        model["logVariance"] = "{folder}/logVariance.npy"
+    if layout is not None:
+        model["layout"] = layout
+    return _write_sweep(folder, "latents.vae.json", {"data": data} if data else {}, model, betas)
+
+
+def _log_variances(mean, spread, posterior):
+    """@raises ValueError for posteriors that cannot be."""
+    if mean.ndim < 2:
+        raise ValueError(f"mean has the shape {mean.shape}: give one row an example, [N, K].")
+    if spread is not None and spread.shape != mean.shape:
+        raise ValueError(
+            f"mean has the shape {mean.shape}, but {posterior} has {spread.shape}: give both of the same rows."
+        )
+    for name, values in (("mean", mean), (posterior, spread)):
+        if values is not None and not np.isfinite(values).all():
+            raise ValueError(f"{int((~np.isfinite(values)).sum())} values of {name} are NaN or infinite.")
+    if spread is None:
+        return None
+    if posterior == "logVariance":
+        if (spread > 0).all():
+            warnings.warn(_wider(spread, "Every posterior"), stacklevel=3)
+        return spread
+    if spread.min() <= 0:
+        raise ValueError(
+            f"The smallest {posterior} is {spread.min():.4g}, and it has to be above 0. If these are"
+            ' log-variances, pass posterior="logVariance".'
+        )
+    return np.log(spread) * (2 if posterior == "standardDeviation" else 1)
+
+
+def _wider(log_variances, which):
+    return (
+        f"{which} is wider than the prior (log-variances from {log_variances.min():.4g}). If these are standard"
+        ' deviations or variances, pass posterior="standardDeviation" or "variance".'
+    )
 
 
 def _export_torch(encoder, decoder, x, condition, paths, posterior, output, likelihood):
@@ -280,12 +358,7 @@ def _check_outputs(code, decoded, rows, likelihood):
         if not np.isfinite(values).all():
             warnings.warn(f"{name} is NaN or infinite for some of the first {ROWS_TRIED} rows.", stacklevel=4)
     if "logvar" in code and (code["logvar"] > 0).all():
-        warnings.warn(
-            "Every posterior of the first rows is wider than the prior (log-variances from"
-            f" {code['logvar'].min():.4g}). If these are standard deviations or variances, pass"
-            ' posterior="standardDeviation" or "variance".',
-            stacklevel=4,
-        )
+        warnings.warn(_wider(code["logvar"], "Every posterior of the first rows"), stacklevel=4)
     mean = decoded.get("mean")
     if (
         likelihood["type"] == "gaussian"
@@ -302,24 +375,38 @@ def _check_outputs(code, decoded, rows, likelihood):
 
 
 def _write_spec(folder, data, likelihood, layout, outputs):
-    betas = sorted(
-        (name[len("beta-") :] for name in os.listdir(folder) if name.startswith("beta-")), key=float
-    )
-    value = "{objective.beta}" if len(betas) > 1 else betas[0]
     model = {
         "type": "onnx",
-        "encoder": f"beta-{value}/encoder.onnx",
-        "decoder": f"beta-{value}/decoder.onnx",
+        "encoder": "{folder}/encoder.onnx",
+        "decoder": "{folder}/decoder.onnx",
         "likelihood": likelihood,
     }
     if layout != "rows":
         model["layout"] = layout
     if outputs:
         model["outputs"] = outputs
-    spec = {"data": data, "model": model, "objective": {"type": "beta", "beta": json.loads(betas[0])}}
+    return _write_sweep(folder, "model.vae.json", {"data": data}, model, _betas(folder, "encoder.onnx"))
+
+
+def _betas(folder, file):
+    """The betas of the folders beta-B that have the file, as these names have them."""
+    named = [name[len("beta-") :] for name in os.listdir(folder) if name.startswith("beta-")]
+    return sorted(
+        (beta for beta in named if os.path.exists(os.path.join(folder, f"beta-{beta}", file))), key=float
+    )
+
+
+def _write_sweep(folder, name, data, model, betas):
+    """Writes a spec with a point for each beta. In paths of the model, {folder} stands for the folder of one."""
+    value = "{objective.beta}" if len(betas) > 1 else betas[0]
+    model = {
+        field: part.replace("{folder}", f"beta-{value}") if isinstance(part, str) else part
+        for field, part in model.items()
+    }
+    spec = {**data, "model": model, "objective": {"type": "beta", "beta": json.loads(betas[0])}}
     if len(betas) > 1:
         spec["sweep"] = {"objective.beta": [json.loads(beta) for beta in betas]}
-    path = os.path.join(folder, "model.vae.json")
+    path = os.path.join(folder, name)
     with open(path, "w", encoding="utf-8") as file:
         file.write(json.dumps(spec, indent=2) + "\n")
     return path
@@ -336,7 +423,8 @@ def _save_rows(folder, name, rows, layout):
 def _array(values):
     for step in ("detach", "cpu"):
         values = getattr(values, step)() if hasattr(values, step) else values
-    return np.asarray(values)
+    # NumPy has no bfloat16.
+    return np.asarray(values.float() if str(getattr(values, "dtype", "")) == "torch.bfloat16" else values)
 
 
 def _framework(network):

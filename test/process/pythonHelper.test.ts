@@ -13,7 +13,10 @@ const folder = specFolder();
 const packageFolder = path.resolve(import.meta.dirname, "../..");
 const helper = path.join(packageFolder, "python/vae_lens.py");
 const page = readFileSync(path.join(packageFolder, "docs/own-models.md"), "utf8");
-const [program = ""] = [...page.matchAll(/```python\n([\s\S]*?)```/g)].map(([, code = ""]) => code);
+const programs = [...page.matchAll(/```python\n([\s\S]*?)```/g)].map(([, code = ""]) => code);
+const [program = ""] = programs;
+/** The documentation's programs that write latents: of the encoder of the first program, and of an AnnData. */
+const [latentsOfEncoder = "", latentsOfCells = ""] = programs.filter((code) => code.includes("vae_lens.latents("));
 
 describe("vae-lens python", () => {
   test("copies the helper once, and keeps one that was edited", async () => {
@@ -36,10 +39,18 @@ describe.skipIf(python === undefined)("the Python helper, wherever python3 has t
     copyFileSync(helper, folder.at("vae_lens.py"));
   });
 
-  function run(code: string): string {
-    const { status, stderr } = spawnSync(python ?? "", ["-c", code], { cwd: folder.path, encoding: "utf8" });
+  function ended(code: string) {
+    const { status, stdout, stderr } = spawnSync(python ?? "", ["-c", code], { cwd: folder.path, encoding: "utf8" });
     expect({ status, stderr: status === 0 ? "" : stderr }).toEqual({ status: 0, stderr: "" });
-    return stderr;
+    return { stdout, stderr };
+  }
+  const run = (code: string): string => ended(code).stderr;
+  const printed = (code: string): string => ended(code).stdout;
+
+  async function measured(spec: string): Promise<Results["points"]> {
+    const { status, stdout, stderr } = await vaeLens("sweep", folder.at(spec), "--format", "json");
+    expect({ status, stderr }).toMatchObject({ status: 0 });
+    return (JSON.parse(stdout) as Results).points;
   }
 
   test("exports the models of the documentation's program of 40 lines, which are measured without another edit", async () => {
@@ -90,6 +101,71 @@ for encoder, decoder, x, kind in (
     ]);
   });
 
+  test("writes posteriors as the documentation does, which a sweep measures by beta", async () => {
+    // Nearer to the prior by a factor of beta, in place of three trainings.
+    const stdout = printed(`
+import numpy, torch, vae_lens
+network, test = torch.nn.Linear(16, 8), torch.randn(200, 16)
+for beta in (0.25, 2, 500):
+    encoder = lambda x: tuple(part / beta for part in network(x).chunk(2, dim=1))
+${latentsOfEncoder.replaceAll(/^/gm, "    ")}
+    m, v = (part.double().numpy() for part in (mean, log_variance))
+    print(((m**2 + numpy.exp(v) - 1 - v) / 2).mean(0).sum())`);
+    const rates = stdout.trim().split("\n").map(Number);
+    expect(rates).toHaveLength(3);
+    const points = await measured("latents/latents.vae.json");
+    expect(points.map(({ settings }) => settings["objective.beta"])).toEqual([0.25, 2, 500]);
+    expect(points.map(({ heldOut }) => heldOut?.rateNats ?? NaN)).toEqual(rates.map((rate) => expect.closeTo(rate, 5)));
+    expect(points.map(({ collapsed }) => collapsed)).toEqual([false, false, true]);
+  });
+
+  test("writes a Normal, and variances of any shape and type beside means that had no spread", async () => {
+    const stdout = printed(`
+import torch, vae_lens, warnings
+mean, variance = torch.randn(60, 3, 2, 2).bfloat16().float(), torch.rand(60, 3, 2, 2) + 0.1
+vae_lens.latents(torch.distributions.Normal(mean, variance.sqrt()), None, "shapes", layout="channelsFirst")
+with warnings.catch_warnings(record=True) as caught:
+    vae_lens.latents(mean, None, "shapes", beta=2, layout="channelsFirst")
+print(caught[0].message)
+vae_lens.latents(mean.bfloat16(), variance, "shapes", beta=2, posterior="variance", layout="channelsFirst")
+print(float(((mean**2 + variance - 1 - variance.log()) / 2).sum() / 60))`);
+    const [warning = "", rate = ""] = stdout.split("\n");
+    expect(warning).toMatch(/beta 2 have no spread/);
+    const points = await measured("shapes/latents.vae.json");
+    expect(points.map(({ heldOut }) => heldOut?.rateNats)).toEqual([
+      expect.closeTo(Number(rate), 4),
+      expect.closeTo(Number(rate), 4),
+    ]);
+  });
+
+  test("refuses posteriors that do not fit together, and warns of standard deviations taken for log-variances", () => {
+    const stdout = printed(`
+import torch, vae_lens, warnings
+warnings.simplefilter("error")
+mean = torch.randn(30, 2)
+for spread, options in (
+    (torch.zeros(20, 2), {}),
+    (-torch.ones(30, 2), {"posterior": "variance"}),
+    (torch.ones(30, 2), {}),
+    (torch.ones(30, 2), {"posterior": "std"}),
+    (mean[:, :1] / 0, {}),
+    (mean / 0, {}),
+):
+    try: vae_lens.latents(mean, spread, "refused", **options)
+    except (ValueError, UserWarning) as error: print(error)
+try: vae_lens.latents(mean[:, 0], None, "refused")
+except ValueError as error: print(error)`);
+    expect(stdout.trim().split("\n")).toEqual([
+      expect.stringMatching(/\(30, 2\), but logVariance has \(20, 2\): give both of the same rows/),
+      expect.stringMatching(/smallest variance is -1, .*posterior="logVariance"/),
+      expect.stringMatching(/wider than the prior .*pass posterior="standardDeviation"/),
+      expect.stringMatching(/'std': give one of logVariance, variance, standardDeviation/),
+      expect.stringMatching(/30, 2\), but logVariance has \(30, 1\)/),
+      expect.stringMatching(/60 values of logVariance are NaN or infinite/),
+      expect.stringMatching(/shape \(30,\): give one row an example/),
+    ]);
+  });
+
   test("logs figures that import reads", async () => {
     run(
       `${linear}for epoch in (1, 2): vae_lens.log("runs.jsonl", epoch, beta=2, val=vae_lens.figures(x, 0 * x, -torch.ones(40)))`,
@@ -109,3 +185,30 @@ for encoder, decoder, x, kind in (
     expect(point?.heldOut?.rateNats).toBeCloseTo(3, -0.3);
   });
 });
+
+const pythonWithCells = pythonWith("anndata");
+
+test.skipIf(pythonWithCells === undefined)(
+  "The documentation's program for an AnnData leads to probes of its labels, wherever python3 has anndata",
+  async () => {
+    folder.write("empty.txt", "");
+    copyFileSync(helper, folder.at("vae_lens.py"));
+    // AnnData itself warns of the types of obs.
+    const code = `
+import anndata, numpy
+random = numpy.random.default_rng(0)
+kind = numpy.repeat([0, 1, 2], 50)
+cells = anndata.AnnData(random.poisson(3, (150, 20)).astype("float32"), obs={"cell_type": numpy.array(["a", "b", "c"])[kind]})
+cells.obsm["X_scVI"] = (4 * kind[:, None] + random.normal(size=(150, 4))).astype("float32")
+cells.write("cells.h5ad")
+${latentsOfCells}`;
+    expect(spawnSync(pythonWithCells ?? "", ["-c", code], { cwd: folder.path, encoding: "utf8" })).toMatchObject({
+      status: 0,
+    });
+    const { status, stdout } = await vaeLens("sweep", folder.at("latents-of-cells/latents.vae.json"));
+    expect(status).toBe(0);
+    expect(stdout).toContain("Without variances there is no rate");
+    expect(stdout).toMatch(/Labels of 150 rows, 3 classes/);
+    expect(stdout).toMatch(/^(1\.000|0\.9\d\d) ± /m);
+  },
+);
