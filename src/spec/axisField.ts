@@ -1,6 +1,7 @@
 import { plural } from "../core/wording.ts";
 import type { Json } from "./json.ts";
 import { isList, isObject, own } from "./json.ts";
+import { placesOf } from "./fieldPlaces.ts";
 import { nearestName } from "./nearestName.ts";
 import type { SchemaNode } from "./schemaNode.ts";
 import { admittedKind, alternatives, chooseVariant, specSchemaNode, variantName, variantsWith } from "./schemaNode.ts";
@@ -103,7 +104,10 @@ function elsewhere(
 const sweepableNames = sweepablePaths().map((field) => field.path.join("."));
 
 function unknown(name: string): FoundField {
-  const meant = nearestName(steps(name).join("."), sweepableNames);
+  const written = steps(name);
+  const elsewhere = placesOf(written.at(-1) ?? "", []).map(({ path }) => path.join("."));
+  const known = elsewhere.filter((place) => sweepableNames.includes(place));
+  const meant = nearestName(written.join("."), sweepableNames) ?? (known.length === 1 ? known[0] : undefined);
   const hint =
     meant === undefined
       ? 'an axis is the path of a number, such as "objective.beta".'

@@ -3,7 +3,10 @@ import { atName, atValue } from "./finding.ts";
 import type { Json, JsonObject } from "./json.ts";
 import { isList, isObject, kindOf, own } from "./json.ts";
 import { nearestName } from "./nearestName.ts";
-import { adviceFor, synonymOf } from "./otherNames.ts";
+import { adviceFor } from "./adviceOnNames.ts";
+import { placesOf } from "./fieldPlaces.ts";
+import { objectForm } from "./objectForm.ts";
+import { synonymOf } from "./otherNames.ts";
 import type { SpecPath } from "./problem.ts";
 import type { SchemaNode } from "./schemaNode.ts";
 import { admittedKind, alternatives, chooseVariant, variantName, variantsWith } from "./schemaNode.ts";
@@ -15,7 +18,11 @@ export function checkValue(schema: SchemaNode, value: Json, path: SpecPath): Fin
   const [first] = fitting;
   if (first === undefined) {
     const wrong = mustBe("wrong-type", schema, value, path);
-    return [typeof value === "string" ? { ...wrong, message: advised(wrong.message, value) } : wrong];
+    const form = objectForm(schema, value);
+    const advice = typeof value === "string" ? adviceFor(value, path) : undefined;
+    if (advice === undefined && form === undefined) return [wrong];
+    // "mse" is "gaussian" with a certain variance only.
+    return [{ ...wrong, message: `${wrong.message} ${advice ?? `Write ${form ?? ""}.`}` }];
   }
   switch (typeof value) {
     case "number":
@@ -29,7 +36,19 @@ export function checkValue(schema: SchemaNode, value: Json, path: SpecPath): Fin
 }
 
 function mustBe(code: string, schema: SchemaNode, value: Json, path: SpecPath): Finding {
-  return atValue(code, path, `${subject(path)} must be ${expected(schema)}, not ${shown(value)}.`);
+  const message = `${subject(path)} must be ${expected(schema)}, not ${shown(value)}.`;
+  return atValue(code, path, isSweptInPlace(schema, value, path) ? `${message} ${asAxis(path)}` : message);
+}
+
+/** A list of values that other programs try one after the other. */
+function isSweptInPlace(schema: SchemaNode, value: Json, path: SpecPath): boolean {
+  const takesNumber = alternatives(schema).some((alternative) => admittedKind(alternative) === "number");
+  const isOfNumbers = isList(value) && value.length > 0 && value.every((item) => typeof item === "number");
+  return isOfNumbers && takesNumber && path[0] !== "sweep" && path.every((step) => typeof step === "string");
+}
+
+function asAxis(path: SpecPath): string {
+  return `Several values are an axis of a sweep: "sweep": { "${path.join(".")}": [...] }.`;
 }
 
 function checkNumber(schema: SchemaNode, limits: SchemaNode, value: number, path: SpecPath): Finding[] {
@@ -53,22 +72,13 @@ function checkNumber(schema: SchemaNode, limits: SchemaNode, value: number, path
 function checkChoice(schema: SchemaNode, choices: readonly SchemaNode[], value: string, path: SpecPath): Finding[] {
   const names = choices.flatMap((choice) => choice.const ?? []);
   if (names.includes(value)) return [];
-  const meant = nearestName(value, names) ?? synonymOf(value, names);
+  const synonym = synonymOf(value, names);
+  const advice = synonym === undefined ? adviceFor(value, path) : undefined;
+  // Another thing that is known, such as "selu", is not a misspelling of one that there is.
+  const meant = synonym ?? (advice === undefined ? nearestName(value, names) : undefined);
   const hint = meant === undefined ? "." : `; did you mean ${quote(meant)}?`;
-  return [
-    atValue(
-      "unknown-value",
-      path,
-      advised(`${subject(path)} must be ${expected(schema)}, not ${quote(value)}${hint}`, value),
-      meant,
-    ),
-  ];
-}
-
-/** The message, with what the format has instead of a name from elsewhere. */
-function advised(message: string, name: string): string {
-  const advice = adviceFor(name);
-  return advice === undefined ? message : `${message} ${advice}`;
+  const message = `${subject(path)} must be ${expected(schema)}, not ${quote(value)}${hint}`;
+  return [atValue("unknown-value", path, advice === undefined ? message : `${message} ${advice}`, meant)];
 }
 
 function checkList(schema: SchemaNode, list: readonly Json[], path: SpecPath): Finding[] {
@@ -163,7 +173,7 @@ function unknownField(
     );
   }
   const value = own(object, name);
-  const advice = adviceFor(name === "type" && typeof value === "string" ? value : name);
+  const advice = adviceFor(name === "type" && typeof value === "string" ? value : name, path);
   // A list of what there is helps only where nothing better is known.
   const rest = nearest === undefined && advice !== undefined ? "." : `; ${hintFor(schema, name, path, nearest)}`;
   const message = `${quote(name)} is not a field of ${whole}${rest}`;
@@ -172,12 +182,16 @@ function unknownField(
 
 function hintFor(schema: SchemaNode, name: string, path: SpecPath, nearest: string | undefined): string {
   if (nearest !== undefined) return `did you mean ${quote(nearest)}?`;
-  const properties = Object.entries(schema.properties ?? {});
-  const places = properties.flatMap(([part, node]) =>
-    name !== "type" && variantsWith(name, alternatives(node)).length > 0
-      ? [quote(pathName([...path.slice(0, -1), part]))]
-      : [],
-  );
-  if (places.length > 0) return `it belongs in ${oneOf(places)}.`;
-  return `it has ${properties.map(([known]) => quote(known)).join(", ")}.`;
+  const places = placesOf(name, path.slice(0, -1));
+  if (places.some(({ isRenamed }) => isRenamed))
+    return `here it is ${oneOf(places.map((place) => quote(pathName(place.path))))}.`;
+  if (places.length > 0) {
+    const parts = places.map((place) => place.path.slice(0, -1));
+    return parts.some((part) => part.length === 0)
+      ? "it belongs in the spec itself."
+      : `it belongs in ${oneOf(parts.map((part) => quote(pathName(part))))}.`;
+  }
+  return `it has ${Object.keys(schema.properties ?? {})
+    .map(quote)
+    .join(", ")}.`;
 }

@@ -115,7 +115,9 @@ ${latentsOfEncoder.replaceAll(/^/gm, "    ")}
     expect(rates).toHaveLength(3);
     const points = await measured("latents/latents.vae.json");
     expect(points.map(({ settings }) => settings["objective.beta"])).toEqual([0.25, 2, 500]);
-    expect(points.map(({ heldOut }) => heldOut?.rateNats ?? NaN)).toEqual(rates.map((rate) => expect.closeTo(rate, 5)));
+    expect(points.map(({ heldOut }) => heldOut?.rateNats ?? NaN)).toEqual(
+      rates.map((rate) => expect.closeTo(rate, 5) as number),
+    );
     expect(points.map(({ collapsed }) => collapsed)).toEqual([false, false, true]);
   });
 

@@ -12,7 +12,7 @@ function messagesWith(path: string, value: unknown, without?: string): readonly 
   const steps = path.split(".");
   const last = steps.pop() ?? "";
   let place: Record<string, unknown> = spec;
-  for (const step of steps) place = place[step] as Record<string, unknown>;
+  for (const step of steps) place = (place[step] ??= {}) as Record<string, unknown>;
   place[last] = value;
   if (without !== undefined) delete place[without];
   return parseSpec(JSON.stringify(spec)).problems.map(({ message }) => message);
@@ -44,6 +44,25 @@ describe("A name of other programs is answered with the format's own:", () => {
     ["training.scheduler", { type: "cosine" }, "schedule"],
     ["data.val_split", 0.1, "heldOut"],
     ["dataset", { path: "x.npy" }, "data", "data"],
+    ["model.encoder.activation", "nn.ReLU", "relu"],
+    ["model.encoder.activation", "LeakyReLU", "leakyRelu"],
+    ["model.encoder.activation", "SiLU()", "silu"],
+    ["model.encoder.normalization", "batchnorm", "batch"],
+    ["model.encoder.normalization", "LayerNorm", "layer"],
+    ["model.encoder.batchNorm", true, "normalization"],
+    ["model.encoder.type", "Conv2d", "conv"],
+    ["model.likelihood.type", "Normal", "gaussian"],
+    ["model.prior.type", "RealNVP", "flow"],
+    ["model.posterior.type", "normalizing_flow", "iaf"],
+    ["model.type", "beta-vae", "vae"],
+    ["objective.mmd_weight", 1, "mmd"],
+    ["objective.tc_weight", 1, "totalCorrelation"],
+    ["objective.anneal_steps", 100, "warmup"],
+    ["objective.free_bits", 0.5, "freeBits"],
+    ["training.optim", "adam", "optimizer"],
+    ["data.normalize", true, "transform"],
+    ["data.transform", "z_score", "standardize"],
+    ["data.img_size", [8, 8], "shape"],
   ] as const)("%s", (path, value, own, without?: string) => {
     const [first = "", ...others] = messagesWith(path, value, without);
     expect(first).toContain(`did you mean "${own}"?`);
@@ -73,10 +92,95 @@ describe("What is not modelled is answered with what is nearest:", () => {
     ["loss", "mse", '"model.likelihood"'],
     ["training.optimizer", "sgd", "Adam"],
     ["training.weight_decay", 0.01, "Adam"],
+    ["training.optimizer", "AdamW", "Adam"],
+    ["model.likelihood.type", "huber", "learnedPerDimension"],
+    ["model.likelihood", "smooth_l1", "learnedPerDimension"],
+    ["model.likelihood.type", "multinomial", '"negativeBinomial"'],
+    ["model.likelihood.sigma", 0.1, "0.01 for 0.1"],
+    ["objective.reconstruction", "bce", '"bernoulli"'],
+    ["objective.lpips_weight", 0.1, "not a log-likelihood"],
+    ["model.discriminator", {}, "not a log-likelihood"],
+    ["objective.type", "vae-gan", "not a log-likelihood"],
+    ["model.encoder", "gru", '"autoregressive"'],
+    ["model.encoder.num_heads", 4, '"autoregressive"'],
+    ["model.type", "lstm-vae", '"autoregressive"'],
+    ["model.decoder.type", "TransformerDecoder", '"autoregressive"'],
+    ["model.encoder.type", "resnet18", '"conv"'],
+    ["model.encoder.type", "ResNet-50", '"conv"'],
+    ["model.quantizer", { codes: 512 }, "constant"],
+    ["model.commitment_cost", 0.25, "constant"],
+    ["model.type", "hierarchical_vae", "one layer of latents"],
+    ["model.type", "cvae", '"condition": "labels"'],
+    ["model.prior.type", "laplace", '"mixture"'],
+    ["model.posterior.type", "full_covariance", '"iaf"'],
+    ["model.encoder.activation", "selu", '"elu"'],
+    ["model.output_activation", "sigmoid", 'logits for "bernoulli"'],
+    ["model.encoder.num_layers", 2, "[128, 128]"],
+    ["model.input_dim", 784, '"data.shape"'],
+    ["objective.gamma", 1000, '"targetRate"'],
+    ["objective.max_capacity", 25, '"targetRate"'],
+    ["objective.recon_weight", 2, 'divide "beta"'],
+    ["training.max_steps", 1000, '"batchSize"'],
+    ["training.device", "cuda", "--engine"],
+    ["data.name", "mnist", '"path"'],
+    ["klWeight", 0.1, '"objective.beta"'],
+    ["kl_coeff", 0.1, '"objective.beta"'],
   ] as const)("%s %j", (path, value, fact) => {
     const [first = ""] = messagesWith(path, value);
     expect(first).toContain(fact);
   });
+});
+
+describe("A value alone is answered with the object that it stands for:", () => {
+  test.each([
+    ["model.likelihood", "normal", '{ "type": "gaussian"'],
+    ["model.likelihood", "bernoulli", '{ "type": "bernoulli" }'],
+    ["model.prior", "gaussian", '{ "type": "standardNormal" }'],
+    ["model.posterior", "iaf", '{ "type": "iaf" }'],
+    ["objective", "elbo", '{ "type": "beta" }'],
+    ["objective.warmup", 10, '{ "epochs": 10 }'],
+    ["data", "x.npy", '{ "path": "x.npy" }'],
+    ["data.heldOut", 0.1, '{ "fraction": 0.1 }'],
+    ["data.heldOut", "test.npy", '{ "path": "test.npy" }'],
+    ["model.encoder", [64, 32], '{ "hidden": [64,32] }'],
+    ["objective.beta", [1, 4], '"sweep": { "objective.beta": [...] }'],
+  ] as const)("%s %j", (path, value, form) => {
+    expect(messagesWith(path, value)[0]).toContain(form);
+  });
+
+  test("but not a number that the object could not have", () => {
+    expect(messagesWith("data.heldOut", 20)).toEqual([expect.not.stringContaining("Write") as string]);
+  });
+});
+
+describe("A field in a wrong place, by any name, is answered with its place:", () => {
+  test.each([
+    ["lr", 0.1, '"training.learningRate"'],
+    ["latent_dim", 8, '"model.latentSize"'],
+    ["z_dim", 8, '"model.latentSize"'],
+    ["hidden_dims", [8], '"model.encoder.hidden"'],
+    ["model.hidden_dims", [8], '"model.decoder.hidden"'],
+    ["beta", 4, '"objective"'],
+    ["batch_size", 8, '"training"'],
+    ["num_epochs", 8, '"training.epochs"'],
+    ["training.warmup", 8, '"objective"'],
+    ["training.free_bits", 1, '"objective"'],
+    ["dropout", 0.1, '"model.encoder" or "model.decoder"'],
+    ["activation", "relu", '"model.encoder" or "model.decoder"'],
+    ["batchNorm", true, '"model.encoder.normalization"'],
+    ["data.batch_size", 8, '"training"'],
+    ["model.encoder.kernel_size", 3, '"model.encoder.kernel"'],
+    ["sweep", { lr: [0.1, 0.01] }, '"training.learningRate"'],
+    ["sweep", { beta: [1, 2] }, '"objective.beta"'],
+    ["sweep", { "model.latent_dim": [1, 2] }, '"model.latentSize"'],
+  ] as const)("%s %j", (path, value, place) => {
+    expect(messagesWith(path, value)[0]).toContain(place);
+  });
+});
+
+test("Names that only contain a word of another program get no advice about it", () => {
+  for (const name of ["cellType", "organ", "graphite", "9", "", "_", "vega", "grupo"])
+    expect(messagesWith(`training.${name}`, 1)[0]).toContain("it has");
 });
 
 test("A field of another part is answered with that part", () => {

@@ -177,7 +177,10 @@ describe("A value of the wrong type is reported:", () => {
       'model.encoder.hidden[1] must be a whole number of at least 1, not "x".',
     ),
   );
-  test("text for an object", wrong({ "model.prior": "flow" }, '"flow"', 'model.prior must be an object, not "flow".'));
+  test(
+    "text for an object",
+    wrong({ "model.prior": "flow" }, '"flow"', 'model.prior must be an object, not "flow". Write { "type": "flow" }.'),
+  );
   test("a list for an object", wrong({ training: [] }, "[]", "training must be an object, not a list."));
   test(
     "an object for a number, underlined by its name",

@@ -125,10 +125,7 @@ describe("An invalid axis is reported:", () => {
   const bad = (name: string, message: string, changes: Changes = {}) =>
     test(message, () => rejects({ ...changes, sweep: { [name]: [1] } }, "sweep-axis", JSON.stringify(name), message));
   bad("objective.betta", '"objective.betta" is not a field of the spec; did you mean "objective.beta"?');
-  bad(
-    "latentSize",
-    '"latentSize" is not a field of the spec; an axis is the path of a number, such as "objective.beta".',
-  );
+  bad("latentSize", '"latentSize" is not a field of the spec; did you mean "model.latentSize"?');
   bad("", '"" is not a field of the spec; an axis is the path of a number, such as "objective.beta".');
   bad("0", '"0" is not a field of the spec; an axis is the path of a number, such as "objective.beta".');
   bad(
