@@ -1,5 +1,5 @@
 import { chosenColumns, type ColumnChoice } from "./columnChoice.ts";
-import type { CsvChoice } from "./csv.ts";
+import type { CsvChoice } from "./csvLayout.ts";
 import type { Column, ColumnFile } from "./columnFile.ts";
 import { imagesAmongOthers, readImageColumn } from "./columnImages.ts";
 import { columnNamed, exampleColumns, isIndexColumn, shownList } from "./columnNames.ts";

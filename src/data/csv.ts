@@ -1,23 +1,15 @@
 import { CsvError, parse } from "csv-parse/sync";
-import { type ChoosableColumns, type ColumnChoice, chosenColumns, oneColumn } from "./columnChoice.ts";
-import { badCell, cellNumber, isMissing, isText, isTooLarge } from "./csvCells.ts";
-import { type CsvHeader, csvHeader } from "./csvHeader.ts";
+import { oneColumn } from "./columnChoice.ts";
+import { badCell, cellNumber, emptyColumn, emptyLine, isMissing, isTooLarge } from "./csvCells.ts";
+import { type CsvHeader, csvHeader, type HeaderChoice } from "./csvHeader.ts";
+import { type CsvChoice, csvLayout, isName } from "./csvLayout.ts";
 import { type CsvStart, csvStart, lineEnds } from "./csvStart.ts";
 import { type PlainTable, readPlainNumbers } from "./csvNumbers.ts";
 import { otherSeparator, refuseOtherSigns } from "./csvSigns.ts";
 import { DataError, labelMissing } from "./dataError.ts";
 import { commaNumber, hasDecimalCommas } from "./decimalComma.ts";
-import { isNameless, textIndex, withoutIndex } from "./indexColumns.ts";
+import { withoutIndex } from "./indexColumns.ts";
 import type { Table } from "./table.ts";
-
-/** What of a .csv is read. */
-export interface CsvChoice {
-  readonly columns?: ColumnChoice | undefined;
-  /** Whether the first line is a header; undefined: it is if columns are named, or if a cell of it that is read is not a number. */
-  readonly header?: boolean | undefined;
-  /** Columns of labels, which are not part of the examples. */
-  readonly without?: readonly string[] | undefined;
-}
 
 /**
  * Reads a .csv of numbers. Delimiter, header and decimal sign are taken from the first lines. Cells of columns that are not read
@@ -27,13 +19,13 @@ export interface CsvChoice {
 export function readCsv(bytes: Buffer, name: string, choice: CsvChoice = {}): Table {
   const start = csvStart(bytes, name);
   refuseOtherSigns(start, name);
-  const { header, chosen, leftOut, rowNames } = layoutOf(start, name, choice);
+  const { header, note, isGuess, chosen, leftOut, index } = csvLayout(start, name, choice);
   const columns = (start.records[0]?.length ?? 0) + (header?.isShort === true ? 1 : 0);
   const width = chosen.length;
   const numberOf = hasDecimalCommas(start, name) ? commaNumber : cellNumber;
   const plain =
     numberOf === cellNumber
-      ? readPlainNumbers(bytes, { start, hasHeader: header !== undefined, columns, chosen })
+      ? readPlainNumbers(bytes, { start, headerLines: header?.lines ?? 0, columns, chosen })
       : undefined;
   const { rows, values } = plain ?? readCells(bytes, name, { start, header, columns, chosen, numberOf });
   if (rows === 0)
@@ -44,13 +36,13 @@ export function readCsv(bytes: Buffer, name: string, choice: CsvChoice = {}): Ta
   const names = header && chosen.map((column) => header.names[column] ?? "");
   const read = { values, rows, width, names };
   const { table, warnings, guesses } = withoutIndex(read, choice.columns, chosen[0] === 0, name);
-  const notes = header?.note === undefined ? [] : [header.note];
+  const notes = note === undefined ? [] : [note];
   return {
     ...table,
     leftOut,
-    warnings: [...(rowNames === undefined ? [] : [rowNames]), ...warnings],
+    warnings: [...index.warnings, ...warnings],
     notes,
-    guesses: [...guesses, ...notes.map(({ code }) => code)],
+    guesses: [...index.guesses, ...guesses, ...(isGuess ? notes.map(({ code }) => code) : [])],
   };
 }
 
@@ -67,10 +59,10 @@ function readCells(bytes: Buffer, name: string, { start, header, columns, chosen
   const width = chosen.length;
   let rows = 0;
   let values = new Float32Array(1024);
-  let isHeader = header !== undefined;
+  let names = header?.lines ?? 0;
   eachRecord(bytes, name, start, (cells, line) => {
-    if (isHeader) {
-      isHeader = false;
+    if (names > 0) {
+      names--;
       return;
     }
     if (cells.length !== columns) throw uneven(cells, columns, line, name);
@@ -79,8 +71,7 @@ function readCells(bytes: Buffer, name: string, { start, header, columns, chosen
       const column = chosen[i] as number;
       const cell = cells[column] ?? "";
       const value = numberOf(cell);
-      if (value === undefined || isTooLarge(value))
-        throw badCell(name, line, header?.names[column] ?? `${column + 1}`, cell);
+      if (value === undefined || isTooLarge(value)) throw faultOf(cells, column, line, { name, start, header });
       values[rows * width + i] = value;
     }
     rows++;
@@ -88,54 +79,18 @@ function readCells(bytes: Buffer, name: string, { start, header, columns, chosen
   return { rows, values: values.subarray(0, rows * width) };
 }
 
-interface CsvLayout {
-  readonly header: CsvHeader | undefined;
-  readonly chosen: readonly number[];
-  readonly leftOut: readonly string[];
-  /** A first column of text without a name, which is left out. */
-  readonly rowNames: DataError | undefined;
-}
-
-/** What the first lines decide. */
-function layoutOf(
-  start: CsvStart,
-  name: string,
-  { columns: choice, header: wanted, without = [] }: CsvChoice,
-): CsvLayout {
-  const [first = [], ...rows] = start.records;
-  const of = (names: readonly string[] | undefined) => {
-    const from: ChoosableColumns = { columns: names?.length ?? first.length, names };
-    const labels = without.filter(
-      (label) => names?.includes(label) ?? (/^\d+$/.test(label) && Number(label) < first.length),
-    );
-    const excluded = labels.map((label) => oneColumn(label, from, name));
-    const chosen = chosenColumns(choice, from, name).filter((column) => !excluded.includes(column));
-    return { chosen, leftOut: labels };
-  };
-  const areNamed = hasNames(choice) || without.some(isName);
-  const read = wanted === undefined && !areNamed ? of(undefined).chosen : [];
-  const header = csvHeader(start, wanted ?? (areNamed ? true : undefined), read, name);
-  const { chosen, leftOut } = of(header?.names);
-  const isListed = choice !== undefined && !("except" in choice);
-  const areRowNames =
-    !isListed &&
-    chosen.length > 1 &&
-    chosen[0] === 0 &&
-    isNameless(header?.names[0]) &&
-    rows.length > 0 &&
-    rows.every((row) => isText(row[0] ?? ""));
-  if (!areRowNames) return { header, chosen, leftOut, rowNames: undefined };
-  return { header, chosen: chosen.slice(1), leftOut, rowNames: textIndex(header?.names[0], name) };
-}
-
-/** Whether the choice names columns, which only a header can have. */
-function hasNames(choice: ColumnChoice = []): boolean {
-  const items = "except" in choice ? choice.except : choice;
-  return items.some((item) => typeof item === "string" && item.split("..").some(isName));
-}
-
-function isName(text: string): boolean {
-  return cellNumber(text) === undefined;
+/** What is wrong with a line at this column. */
+function faultOf(
+  cells: readonly string[],
+  column: number,
+  line: number,
+  { name, start, header }: Pick<CsvCells, "start" | "header"> & { readonly name: string },
+): DataError {
+  if (cells.every((cell) => cell.trim() === "")) return emptyLine(name, line);
+  const called = header?.names[column] ?? `${column + 1}`;
+  const rows = start.records.slice(header?.lines ?? 0);
+  const isEmpty = rows.length > 1 && rows.every((row) => (row[column] ?? "").trim() === "");
+  return isEmpty ? emptyColumn(name, line, called) : badCell(name, line, called, cells[column] ?? "");
 }
 
 /**
@@ -148,20 +103,21 @@ export function readCsvCells(
   bytes: Buffer,
   name: string,
   key: string | undefined,
-  header: boolean | undefined,
+  header: HeaderChoice | undefined,
 ): string[] {
-  if (key === undefined) {
-    const cells = readCsvColumn(bytes, name);
-    return header === true ? cells.slice(1) : cells;
-  }
+  if (key === undefined) return readCsvColumn(bytes, name).slice(Number(header ?? 0));
+  const start = csvStart(bytes, name);
+  const all = Array.from({ length: start.width }, (_, column) => column);
+  // A number names a column of a file that has no names, as far as is known.
+  const found = csvHeader(start, header ?? (isName(key) ? undefined : false), true, all, name).header;
+  const width = found?.names.length ?? start.records[0]?.length ?? 0;
+  const at = oneColumn(key, { columns: width, names: found?.names }, name);
   const column: string[] = [];
-  let at: number | undefined;
-  forEachRecord(bytes, name, (cells) => {
-    if (at === undefined) {
-      const trimmed = cells.map((cell) => cell.trim());
-      const isHeader = header ?? isName(key);
-      at = oneColumn(key, { columns: cells.length, names: isHeader ? trimmed : undefined }, name);
-      if (isHeader) return;
+  let names = found?.lines ?? 0;
+  eachRecord(bytes, name, start, (cells) => {
+    if (names > 0) {
+      names--;
+      return;
     }
     const cell = (cells[at] ?? "").trim();
     if (isMissing(cell)) throw labelMissing(`${name}#${key}`, column.length);
@@ -197,7 +153,7 @@ export function forEachRecord(bytes: Buffer, name: string, visit: (cells: string
 function eachRecord(
   bytes: Buffer,
   name: string,
-  { delimiter, skippedBytes, skippedLines }: CsvStart,
+  { delimiter, skippedBytes, skippedLines, width, padding }: CsvStart,
   visit: (cells: string[], line: number) => void,
   withEmpty = false,
 ): void {
@@ -210,6 +166,7 @@ function eachRecord(
       max_record_size: 0,
       // Null keeps the parser from storing the record: text cells take ten times the memory of the numbers.
       on_record: (cells: string[], { lines }: { lines: number }) => {
+        if (padding > 0) while (cells.length > width && cells.at(-1)?.trim() === "") cells.pop();
         visit(cells, lines + skippedLines);
         return null;
       },

@@ -51,12 +51,33 @@ export function badCell(name: string, line: number, column: string, cell: string
   );
 }
 
+/** For a line whose cells are all empty. */
+export function emptyLine(name: string, line: number): DataError {
+  return new DataError(
+    "csv-cell-empty",
+    `${name} has only separators on line ${line}, as a spreadsheet writes emptied rows. Remove the line.`,
+  );
+}
+
+/** For a column without any value in the lines that were tried. @param column its name, or its number from 1 */
+export function emptyColumn(name: string, line: number, column: string): DataError {
+  const place = placeOf(column);
+  return new DataError(
+    "csv-cell-empty",
+    `${name} has no values in column ${/^\d+$/.test(column) ? column : place}, from line ${line} on. Leave it out: "columns": { "except": [${place}] } in the data section.`,
+  );
+}
+
+/** A column as data.columns names it: by its name, or by its number from 0. @param column its name, or its number from 1 */
+function placeOf(column: string): string {
+  return /^\d+$/.test(column) ? String(Number(column) - 1) : JSON.stringify(column);
+}
+
 const thousands = /^[-+]?\d{1,3}([,.'’ \u00a0\u202f])\d{3}(\1\d{3})*(?:[.,]\d+)?$/;
 
 /** @param column its name, or its number from 1 */
 function hintFor(text: string, column: string): string {
-  const place = /^\d+$/.test(column) ? String(Number(column) - 1) : JSON.stringify(column);
-  const leaveOut = `leave the column out: "columns": { "except": [${place}] } in the data section`;
+  const leaveOut = `leave the column out: "columns": { "except": [${placeOf(column)}] } in the data section`;
   if (/^#(DIV\/0!|NAME\?|NULL!|NUM!|REF!|VALUE!)$/.test(text))
     return "It is an error of a spreadsheet: fill the cell or remove the line.";
   if (/^(true|false)$/i.test(text)) return `Write truth values as 1 and 0: df * 1 in pandas does. Or ${leaveOut}.`;

@@ -1,5 +1,7 @@
 import { cellNumber } from "./csvCells.ts";
 import { forEachRecord } from "./csv.ts";
+import { csvHeader } from "./csvHeader.ts";
+import { csvStart } from "./csvStart.ts";
 import { DataError } from "./dataError.ts";
 
 /** A column of a .csv, read without a choice of columns. */
@@ -16,38 +18,36 @@ export interface CsvColumn {
 export const MAX_DISTINCT_CELLS = 100;
 
 interface Survey {
-  readonly first: string;
   emptyCells: number;
   textCells: number;
   readonly cells: Set<string>;
 }
 
 /**
- * What the columns of a .csv hold. Its first line is a header if a cell of it is text and the column below has only numbers, or if all
- * of its cells are text.
+ * What the columns of a .csv hold, below the names that reading finds.
  * @throws DataError if the file is not valid CSV or has fewer than two lines.
  */
 export function csvColumns(bytes: Buffer, name: string): readonly CsvColumn[] {
-  let surveys: readonly Survey[] | undefined;
-  let rows = 0;
+  const start = csvStart(bytes, name);
+  const all = Array.from({ length: start.width }, (_, column) => column);
+  const { header } = csvHeader(start, undefined, false, all, name);
+  const names = header?.names;
+  const surveys = (names ?? start.records[0] ?? []).map((): Survey => ({
+    emptyCells: 0,
+    textCells: 0,
+    cells: new Set(),
+  }));
+  let lines = 0;
   forEachRecord(bytes, name, (cells) => {
-    if (surveys === undefined) {
-      surveys = cells.map((cell) => ({ first: cell.trim(), emptyCells: 0, textCells: 0, cells: new Set<string>() }));
-      return;
-    }
-    rows++;
+    if (lines++ < (header?.lines ?? 0)) return;
     surveys.forEach((survey, column) => {
       addCell(survey, (cells[column] ?? "").trim());
     });
   });
-  if (surveys === undefined || rows === 0)
+  if (lines < 2)
     throw new DataError("data-file-empty", `${name} has fewer than two lines. Write one example on each line.`);
-  const isHeader =
-    surveys.every(({ first }) => isText(first)) ||
-    surveys.some(({ first, textCells }) => isText(first) && textCells === 0);
-  if (!isHeader) surveys.forEach((survey) => addCell(survey, survey.first));
-  return surveys.map(({ first, emptyCells, textCells, cells }) => ({
-    name: isHeader ? first : undefined,
+  return surveys.map(({ emptyCells, textCells, cells }, column) => ({
+    name: names?.[column],
     emptyCells,
     textCells,
     distinct: cells.size,

@@ -1,51 +1,68 @@
 import { cellNumber, isText } from "./csvCells.ts";
+import { type NameLines, nameLines, namesOfLines } from "./csvLevels.ts";
+import { numberingOf } from "./csvNumbering.ts";
 import type { CsvStart } from "./csvStart.ts";
 import { DataError } from "./dataError.ts";
 import { isNameless } from "./indexColumns.ts";
 
-/** The names of the columns in the first line, if it is a header. */
+/** data.header: whether the first line has names, or how many lines have. */
+export type HeaderChoice = boolean | number;
+
+/** The names of the columns in the first lines. */
 export interface CsvHeader {
   readonly names: readonly string[];
+  /** Lines that are not examples. */
+  readonly lines: number;
+  /** How many of the first columns are the index, because the lines say so. */
+  readonly index: number;
   /** R's write.table names all columns but that of the row names, which is the first. */
   readonly isShort: boolean;
-  /** Where the header could be an example. */
-  readonly note: DataError | undefined;
 }
 
-/** Numbers in a line are names if an example would look like that once in this many tables. */
-const MIN_ODDS = 1000;
-/** Names that only count are rarer as examples. */
-const MIN_COUNTING_ODDS = 100;
-/** That many numbers that count from 0 or 1, or ascend, are hardly an example, whatever the other lines hold. */
-const MIN_COUNTED_NAMES = 5;
-const MIN_ASCENDING_NAMES = 8;
-/** At most this share of examples may ascend too. */
-const MAX_ASCENDING_SHARE = 0.1;
+export interface FoundHeader {
+  /** Undefined: the first line is an example. */
+  readonly header: CsvHeader | undefined;
+  /** Where the lines could be something else: information. */
+  readonly note: DataError | undefined;
+  /** Whether lines were read otherwise than their text alone says. */
+  readonly isGuess: boolean;
+}
 
 /**
- * The header, unless the first line is an example.
- * @param wanted data.header, or true where columns are named
+ * The lines of names, if the first line is not an example.
+ * @param wanted data.header
+ * @param areNamed whether the user names columns, so that there is a header
  * @param read the columns whose cells decide; those that are not read may hold anything
  */
 export function csvHeader(
-  { records }: CsvStart,
-  wanted: boolean | undefined,
+  { records, width }: CsvStart,
+  wanted: HeaderChoice | undefined,
+  areNamed: boolean,
   read: readonly number[],
   name: string,
-): CsvHeader | undefined {
+): FoundHeader {
   const [first = [], ...rows] = records;
   const cells = first.map((cell) => cell.trim());
-  if (wanted === false) return undefined;
-  const isShort =
-    rows.length > 0 &&
-    cells.some(isText) &&
-    rows.every((row) => row.length === cells.length + 1) &&
-    !rows.every((row) => row.at(-1)?.trim() === "");
-  if (isShort) return { names: ["", ...cells], isShort, note: undefined };
-  const header = (note?: DataError): CsvHeader => ({ names: cells, isShort: false, note });
-  if (wanted === true || hasNames(cells, rows, read)) return header();
-  if (isNumbering(cells, rows)) return header(guessed(cells, name));
-  return undefined;
+  const known = (header: CsvHeader | undefined): FoundHeader => ({ header, note: undefined, isGuess: false });
+  if (wanted === false || wanted === 0) return known(undefined);
+  if (isShortHeader(cells, rows)) return known({ names: ["", ...cells], lines: 1, index: 0, isShort: true });
+  const header: CsvHeader = { names: cells, lines: 1, index: 0, isShort: false };
+  if (wanted === true) return known(header);
+  if (wanted !== undefined) return known({ ...namesOfLines(records, wanted), isShort: false });
+  const isNamed = areNamed || hasNames(cells, rows, read);
+  const numbering = isNamed ? undefined : numberingOfLine(cells, rows);
+  const isGuessed = numbering === "likely";
+  const several = nameLines(records, areNamed ? Array.from({ length: width }, (_, column) => column) : read);
+  if (several === undefined || several.certainty === "possible") {
+    const one = isNamed || isGuessed ? header : undefined;
+    const possible = several && possibleLines(records, several, one !== undefined, name);
+    return { header: one, note: possible ?? (numbering && guessed(cells, numbering, name)), isGuess: isGuessed };
+  }
+  return { header: { ...several, isShort: false }, note: readLines(several, name), isGuess: true };
+}
+
+function isShortHeader(cells: readonly string[], rows: CsvStart["records"]): boolean {
+  return rows.length > 0 && cells.some(isText) && rows.every((row) => row.length === cells.length + 1);
 }
 
 /** Whether a column has text in the first line and numbers in the others, or all cells are text. A first example may have text where all others have, or no value. */
@@ -56,47 +73,53 @@ function hasNames(cells: readonly string[], rows: CsvStart["records"], read: rea
   return rows.length === 0 || texts.some((column) => rows.some((row) => !isText(row[column] ?? "")));
 }
 
-/** Numbers that are names: those of pandas (0, 1, 2, ...), some of them, or the places of measurement (wavelengths, times). */
-function isNumbering(cells: readonly string[], rows: CsvStart["records"]): boolean {
-  if (rows.length === 0) return false;
-  const start = isNameless(cells[0]) && rows.every((row) => /^\d+$/.test(row[0]?.trim() ?? "")) ? 1 : 0;
-  const names = cells.slice(start);
-  const numbers = names.map((cell) => cellNumber(cell) ?? NaN);
-  if (numbers.length === 0 || new Set(numbers).size < numbers.length || numbers.some(Number.isNaN)) return false;
-  const values = rows.map((row) => row.slice(start).map((cell) => cellNumber(cell) ?? NaN));
-  const areWhole = names.every((cell) => /^\d+$/.test(cell));
-  const odds = names.reduce((product, _, column) => product * oddsOfFraction(values, column), 1);
-  if (areWhole && odds >= MIN_ODDS) return true;
-  if (areWhole && isCounting(numbers) && (numbers[0] ?? 0) <= 1) {
-    if (start === 1 || odds >= MIN_COUNTING_ODDS) return true;
-    if (numbers.length >= MIN_COUNTED_NAMES) return !isMostly(values, isCounting);
-  }
-  return numbers.length >= MIN_ASCENDING_NAMES && isAscending(numbers) && !isMostly(values, isAscending);
+function numberingOfLine(cells: readonly string[], rows: CsvStart["records"]): "likely" | "possible" | undefined {
+  const isBesideIndex = isNameless(cells[0]) && rows.every((row) => /^\d+$/.test(row[0]?.trim() ?? ""));
+  const start = isBesideIndex ? 1 : 0;
+  return numberingOf(
+    cells.slice(start),
+    rows.map((row) => row.slice(start)),
+    isBesideIndex,
+  );
 }
 
-/** How many times less likely than another a whole number is in a column. */
-function oddsOfFraction(rows: readonly (readonly number[])[], column: number): number {
-  const whole = rows.reduce((count, row) => count + (Number.isInteger(row[column]) ? 1 : 0), 0);
-  return (rows.length + 1) / (whole + 1);
-}
-
-function isMostly(rows: readonly (readonly number[])[], is: (row: readonly number[]) => boolean): boolean {
-  return rows.filter(is).length > MAX_ASCENDING_SHARE * rows.length;
-}
-
-function isCounting(row: readonly number[]): boolean {
-  return row.every((value, i) => i === 0 || value === (row[i - 1] as number) + 1);
-}
-
-function isAscending(row: readonly number[]): boolean {
-  return row.every((value, i) => i === 0 || value > (row[i - 1] as number));
-}
-
-function guessed(cells: readonly string[], name: string): DataError {
-  const shown = cells.length > 5 ? `${cells.slice(0, 4).join(", ")}, ..., ${cells.at(-1) ?? ""}` : cells.join(", ");
+function guessed(cells: readonly string[], numbering: "likely" | "possible", name: string): DataError {
+  const begins = `${name} begins with the line ${lineOf(cells)}, which`;
   return new DataError(
     "csv-header-guessed",
-    `${name} begins with the line ${shown.trim()}, which is read as the names of its columns, as pandas writes them. ` +
-      `If it is an example, set "header": false in the data section; "header": true confirms it.`,
+    numbering === "likely"
+      ? `${begins} is read as the names of its columns, as pandas writes them. If it is an example, set "header": false in the data section; "header": true confirms it.`
+      : `${begins} is read as an example. If it has the names of the columns, as pandas writes them, set "header": true in the data section; "header": false confirms it.`,
   );
+}
+
+function readLines({ names, lines, index, certainty }: NameLines, name: string): DataError {
+  const called = lineOf(names.slice(index).map((column) => JSON.stringify(column)));
+  const likely =
+    certainty === "likely"
+      ? ` If they are examples, set "header": false in the data section (or true, if the first line has the names); "header": ${lines} confirms them.`
+      : "";
+  return new DataError(
+    "csv-header-lines",
+    `${name} begins with ${lines} lines of names, as pandas writes columns of several levels. They are joined: ${called}.${likely}`,
+  );
+}
+
+function possibleLines(
+  records: CsvStart["records"],
+  { lines }: NameLines,
+  hasHeader: boolean,
+  name: string,
+): DataError {
+  const shown = records.slice(0, lines).map((cells) => lineOf(cells.map((cell) => cell.trim())));
+  return new DataError(
+    "csv-header-lines",
+    `${name} begins with the lines ${shown.join(" and ")}, which may all be names, as pandas writes columns of several levels. ` +
+      `${hasHeader ? "Only the first is read as names" : "They are read as examples"}. If they are names, set "header": ${lines} in the data section; "header": ${hasHeader} confirms this reading.`,
+  );
+}
+
+function lineOf(cells: readonly string[]): string {
+  const shown = cells.length > 5 ? `${cells.slice(0, 4).join(", ")}, ..., ${cells.at(-1) ?? ""}` : cells.join(", ");
+  return shown.trim();
 }

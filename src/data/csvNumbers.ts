@@ -11,7 +11,8 @@ export interface PlainTable {
 
 export interface PlainLayout {
   readonly start: CsvStart;
-  readonly hasHeader: boolean;
+  /** Lines of names before the numbers. */
+  readonly headerLines: number;
   /** Cells on each line. */
   readonly columns: number;
   /** Numbers of the columns that are read, in the order of the values. */
@@ -30,11 +31,11 @@ const MARGIN = 1.02;
  */
 export function readPlainNumbers(
   bytes: Buffer,
-  { start, hasHeader, columns, chosen }: PlainLayout,
+  { start, headerLines, columns, chosen }: PlainLayout,
 ): PlainTable | undefined {
   const separator = start.delimiter.charCodeAt(0);
   if (start.delimiter.length !== 1 || separator >= 0x80 || isNumberByte(separator)) return undefined;
-  const begun = hasHeader ? afterHeader(bytes, start.skippedBytes) : start.skippedBytes;
+  const begun = afterLines(bytes, start.skippedBytes, headerLines);
   if (begun === undefined) return undefined;
   const width = chosen.length;
   if (width === 0 || new Set(chosen).size < width) return undefined;
@@ -59,6 +60,7 @@ export function readPlainNumbers(
       at = place >= 0 ? readDecimal(bytes, at, end, value) : afterCell(bytes, at, end, separator);
       if (at < 0) return undefined;
       if (place >= 0) values[rows * width + place] = value[0] as number;
+      if (column === columns - 1 && start.padding > 0) at = afterPadding(bytes, at, start);
       const found = at < end ? bytes[at] : LINE_FEED;
       const isLineEnd = found === LINE_FEED || found === RETURN;
       if (column === columns - 1 ? !isLineEnd : found !== separator) return undefined;
@@ -91,11 +93,23 @@ function afterCell(bytes: Buffer, at: number, end: number, separator: number): n
   return at;
 }
 
-/** The end of the first line that is not empty; undefined if a name in it holds an end of line. */
-function afterHeader(bytes: Buffer, from: number): number | undefined {
+/** After the separators that end a line. */
+function afterPadding(bytes: Buffer, at: number, { delimiter, padding }: CsvStart): number {
+  const separator = delimiter.charCodeAt(0);
+  const last = at + padding;
+  while (at < last && bytes[at] === separator) at++;
+  return at;
+}
+
+/** The end of so many lines that are not empty; undefined if a name in them holds an end of line. */
+function afterLines(bytes: Buffer, from: number, lines: number): number | undefined {
   let at = from;
-  while (bytes[at] === LINE_FEED || bytes[at] === RETURN) at++;
-  let quotes = 0;
-  for (; at < bytes.length && bytes[at] !== LINE_FEED && bytes[at] !== RETURN; at++) if (bytes[at] === QUOTE) quotes++;
-  return quotes % 2 === 0 ? at : undefined;
+  for (let line = 0; line < lines; line++) {
+    while (bytes[at] === LINE_FEED || bytes[at] === RETURN) at++;
+    let quotes = 0;
+    for (; at < bytes.length && bytes[at] !== LINE_FEED && bytes[at] !== RETURN; at++)
+      if (bytes[at] === QUOTE) quotes++;
+    if (quotes % 2 !== 0) return undefined;
+  }
+  return at;
 }

@@ -7,8 +7,12 @@ export interface CsvStart {
   /** Before the first record: the byte order mark, and the line "sep=;" of Excel. */
   readonly skippedBytes: number;
   readonly skippedLines: number;
-  /** The first records, at most MAX_SAMPLED_RECORDS. */
+  /** The first records, at most MAX_SAMPLED_RECORDS, without the padding. */
   readonly records: readonly (readonly string[])[];
+  /** Cells in the longest of these records. */
+  readonly width: number;
+  /** Empty cells after them in any record: some programs end each line with a separator, and spreadsheets write empty columns. */
+  readonly padding: number;
 }
 
 const MAX_SAMPLED_RECORDS = 200;
@@ -34,12 +38,26 @@ export function csvStart(bytes: Buffer, name: string): CsvStart {
   const skippedBytes = mark + Buffer.byteLength(line ?? "");
   const lines = wholeLines(bytes, skippedBytes);
   const delimiter = sign ?? delimiterOf(lines);
+  const whole = recordsOf(lines, delimiter);
+  const longest = whole.reduce((width, cells) => Math.max(width, cells.length), 0);
+  const width = Math.max(
+    1,
+    whole.reduce((most, cells) => Math.max(most, filledCells(cells)), 0),
+  );
+  const isPadded = whole.length > 1 && longest > width;
   return {
     delimiter,
     skippedBytes,
     skippedLines: line === undefined ? 0 : 1,
-    records: recordsOf(lines, delimiter),
+    records: isPadded ? whole.map((cells) => cells.slice(0, width)) : whole,
+    width: isPadded ? width : longest,
+    padding: isPadded ? longest - width : 0,
   };
+}
+
+/** Up to the last cell that is not empty. */
+function filledCells(cells: readonly string[]): number {
+  return cells.findLastIndex((cell) => cell.trim() !== "") + 1;
 }
 
 /** @throws DataError */

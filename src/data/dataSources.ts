@@ -1,4 +1,5 @@
-import type { CsvChoice } from "./csv.ts";
+import type { HeaderChoice } from "./csvHeader.ts";
+import type { CsvChoice } from "./csvLayout.ts";
 import { DataError } from "./dataError.ts";
 import { type DataFile, readBytes, readStart } from "./dataFile.ts";
 import { fingerprintBytes, fingerprintFile } from "./fingerprint.ts";
@@ -52,7 +53,7 @@ export class DataSources {
   async labels(
     file: DataFile,
     accepted: ReadonlyMap<number, string>,
-    header?: boolean,
+    header?: HeaderChoice,
   ): Promise<Read<{ labels: Labels }>> {
     const parts = await this.#parts(file);
     if (parts !== undefined) {

@@ -1,3 +1,4 @@
+import type { HeaderChoice } from "./csvHeader.ts";
 import type { ColumnChoice } from "./columnChoice.ts";
 import type { ImageChoice } from "./imageFolder.ts";
 import { transformRows, type ColumnTransform } from "../core/columnTransform.ts";
@@ -16,8 +17,8 @@ export interface DataSettings {
   readonly labels?: string | readonly string[] | undefined;
   /** Undefined: all. */
   readonly columns?: ColumnChoice | undefined;
-  /** Whether the first line of a .csv is a header; undefined: it is decided by what it holds. */
-  readonly header?: boolean | undefined;
+  /** Whether the first line of a .csv is a header, or how many lines are; undefined: it is decided by what it holds. */
+  readonly header?: HeaderChoice | undefined;
   /** How a folder of images is read. */
   readonly images?: ImageChoice | undefined;
   /** Axes of an example; undefined: those of the file. */

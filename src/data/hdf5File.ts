@@ -31,7 +31,7 @@ export async function withHdf5<Result>(
   library.activate_throwing_error_handler();
   const path = "/data.h5";
   const files = library.FS as unknown as FileSystem;
-  const unmount = "path" in source ? mountFile(files, path, source) : mountBytes(files, path, source);
+  const unmount = "path" in source ? mountFile(files, path, source, progress) : mountBytes(files, path, source);
   let file: File | undefined;
   try {
     file = new OpenFile(path, "r");

@@ -31,18 +31,37 @@ export function mountBytes(files: FileSystem, path: string, bytes: Uint8Array): 
   };
 }
 
+/** Bytes read between two calls of progress: less than a second even of a slow disk. */
+const REPORTED_BYTES = 2 ** 20;
+/** The library reads some parts of a file again, but one that reads many times its size goes round in circles. */
+const MAX_READINGS = 4;
+
 /**
  * A file of the disk, read by position.
+ * @param progress called while reading goes on: a slow disk is not a library that hangs
  * @returns what closes and removes it
  * @throws errors of the file system
  */
-export function mountFile(files: FileSystem, path: string, source: { readonly path: string }): () => void {
+export function mountFile(
+  files: FileSystem,
+  path: string,
+  source: { readonly path: string },
+  progress: () => void,
+): () => void {
   const descriptor = openSync(source.path, READING_FLAGS);
   files.close(files.open(path, "w+"));
   const { node } = files.lookupPath(path);
   const size = (node.usedBytes = fstatSync(descriptor).size);
-  const read: ReadOperation = (_, target, offset, length, position) =>
-    readSync(descriptor, target, offset, Math.max(0, Math.min(length, size - position)), position);
+  let [readBytes, reportedBytes] = [0, 0];
+  const read: ReadOperation = (_, target, offset, length, position) => {
+    const count = readSync(descriptor, target, offset, Math.max(0, Math.min(length, size - position)), position);
+    readBytes += count;
+    if (readBytes - reportedBytes >= REPORTED_BYTES && readBytes <= MAX_READINGS * size) {
+      reportedBytes = readBytes;
+      progress();
+    }
+    return count;
+  };
   node.stream_ops = { ...node.stream_ops, read };
   return () => {
     // The library's file system would free what it holds of the file: nothing.

@@ -66,7 +66,7 @@ function indexColumns(
   let leading = 0;
   while (leading < columns - 1 && isNameless(names?.[leading]) && isIndex(columnOf(values, rows, columns, leading)))
     leading++;
-  if (leading > 0) return { leading, warnings: [leftOut(names?.slice(0, leading) ?? [], file)] };
+  if (leading > 0) return { leading, warnings: [indexLeftOut(names?.slice(0, leading) ?? [], file)] };
   if (columns < 2) return { leading, warnings: [] };
   const first = columnOf(values, rows, columns, 0);
   const name = names?.[0];
@@ -74,11 +74,6 @@ function indexColumns(
   const counts =
     rows >= MIN_ROWS && (isPermutation(first) || (name !== undefined && indexName.test(name) && isIndex(first)));
   return { leading, warnings: counts ? [counting(name, file)] : [] };
-}
-
-/** Text without a name: the row names of R, or an index of text of pandas. */
-export function textIndex(name: string | undefined, file: string): DataError {
-  return leftOut([name ?? ""], file);
 }
 
 function columnOf(values: ArrayLike<number>, rows: number, columns: number, column: number): Float64Array {
@@ -102,7 +97,8 @@ function areDistinct(column: Float64Array): boolean {
   return sorted.every((value, i) => i === 0 || value !== sorted[i - 1]);
 }
 
-function leftOut(names: readonly string[], file: string): DataError {
+/** The warning for first columns that are not read. */
+export function indexLeftOut(names: readonly string[], file: string): DataError {
   const called = names.filter((name) => name !== "").map((name) => JSON.stringify(name));
   const what =
     names.length > 1

@@ -1,3 +1,4 @@
+import type { HeaderChoice } from "./csvHeader.ts";
 import { DataError } from "./dataError.ts";
 import type { DataFile } from "./dataFile.ts";
 import type { DataSources } from "./dataSources.ts";
@@ -22,8 +23,8 @@ export interface LabelledFiles {
   readonly split: Split | undefined;
   readonly trainRows: number;
   readonly heldOutRows: number;
-  /** Whether the first line of a .csv is a header; undefined: it is decided by what it holds. */
-  readonly header?: boolean | undefined;
+  /** Whether the first line of a .csv is a header, or how many lines are; undefined: it is decided by what it holds. */
+  readonly header?: HeaderChoice | undefined;
 }
 
 /**

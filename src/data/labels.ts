@@ -1,3 +1,4 @@
+import type { HeaderChoice } from "./csvHeader.ts";
 import type { Format } from "../spec/dataEndings.ts";
 import { cellNumber, isMissing } from "./csvCells.ts";
 import { readCsvCells } from "./csv.ts";
@@ -27,7 +28,7 @@ export async function readLabels(
   packedName: string,
   key: string | undefined,
   accepted: ReadonlyMap<number, string>,
-  header?: boolean,
+  header?: HeaderChoice,
 ): Promise<Labels> {
   const { bytes, name } = await unpack(packed, packedName);
   const labels = await labelsIn(bytes, detectFormat(bytes, name, packedName), packedName, key, accepted, header);
@@ -92,7 +93,7 @@ async function labelsIn(
   name: string,
   key: string | undefined,
   accepted: ReadonlyMap<number, string>,
-  header: boolean | undefined,
+  header: HeaderChoice | undefined,
 ): Promise<Labels> {
   switch (format) {
     case "csv":

@@ -8,7 +8,7 @@ import { readColumnLabels } from "./columnLabels.ts";
 import { openShards } from "./columnShards.ts";
 import { readColumns } from "./columnTable.ts";
 import type { ColumnFile } from "./columnFile.ts";
-import type { CsvChoice } from "./csv.ts";
+import type { CsvChoice } from "./csvLayout.ts";
 import { DataError } from "./dataError.ts";
 import { type DataFile, readFailure } from "./dataFile.ts";
 import { imageEnding, isFolder } from "./imageFolder.ts";

@@ -121,11 +121,16 @@ export function sweepablePaths(schema: SchemaNode = specSchemaNode, path: AxisFi
     const { items, properties = {} } = alternative;
     // A list of names or numbers, such as columns, is not a list of numbers.
     if (items !== undefined) return items.anyOf === undefined ? sweepablePaths(items, [...path, 0]) : [];
-    if (admittedKind(alternative) === "number") return [{ path, schema }];
+    // A number beside yes and no, such as data.header, is a choice and not a quantity.
+    if (admittedKind(alternative) === "number") return isYesOrNo(schema) ? [] : [{ path, schema }];
     return Object.entries(properties).flatMap(([name, field]) => sweepablePaths(field, [...path, name]));
   });
   const names = found.map((field) => field.path.join("."));
   return found.filter((field, index) => names.indexOf(field.path.join(".")) === index);
+}
+
+function isYesOrNo(schema: SchemaNode): boolean {
+  return alternatives(schema).some((alternative) => admittedKind(alternative) === "boolean");
 }
 
 /** A copy of `value` with `number` at `path`. Missing parents are created: lists from their defaults. */

@@ -20,8 +20,8 @@ export interface DataSpec {
   readonly labels?: string | readonly string[];
   /** The columns that are read: names, ranges "a..f" or numbers; undefined: all. */
   readonly columns?: readonly (string | number)[] | { readonly except: readonly (string | number)[] };
-  /** Whether the first line of a .csv is a header; undefined: it is decided by what it holds. */
-  readonly header?: boolean;
+  /** Whether the first line of a .csv is a header, or how many lines are; undefined: it is decided by what they hold. */
+  readonly header?: boolean | number;
   /** How a folder of images is read; undefined: all must be readable. */
   readonly images?: { readonly skipUnreadable: boolean };
   /** Height, width and perhaps channels of an example; undefined: the shape in the file. */

@@ -88,10 +88,20 @@ export const dataSchema = closed(
       ),
     ),
     header: Type.Optional(
-      Type.Boolean({
-        description:
-          "Whether the first line of a .csv has the names of the columns. Default: it has if text is above numbers, or if its numbers count or ascend as no other line does.",
-      }),
+      Type.Union(
+        [
+          Type.Boolean({ description: "Whether the first line has the names." }),
+          Type.Integer({
+            minimum: 1,
+            maximum: 8,
+            description: "How many of the first lines have names, as pandas writes columns of several levels.",
+          }),
+        ],
+        {
+          description:
+            "Whether the first line of a .csv has the names of the columns, or how many lines have. Default: it has if text is above numbers, or if its numbers count or ascend as no other line does.",
+        },
+      ),
     ),
     images: Type.Optional(
       closed(

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { readCsv, type CsvChoice } from "../../../src/data/csv.ts";
+import { readCsv } from "../../../src/data/csv.ts";
+import type { CsvChoice } from "../../../src/data/csvLayout.ts";
 import { seededRandom } from "../../../src/core/seededRandom.ts";
 import { faultOf, saying } from "./fixtures.ts";
 
@@ -168,7 +169,7 @@ describe("The separator of a .csv", () => {
     ["# by X\n# in 2020\na,b\n1,2\n", "csv-comment-lines", "2 comment lines"],
     ["# a b\n1 2\n3 4\n", "csv-comment-lines", "spaces"],
     ["a,b\n# note\n1,2\n", "csv-uneven", "comment lines"],
-    ["a,b\n1,2,\n", "csv-uneven", "separator"],
+    ["a,b\n1,2\n3,4,\n5,6,x\n", "csv-uneven", "separator"],
     ['a,b\n"1,234",2\n', "csv-cell-not-a-number", "thousands"],
   ])("is named in %j", async (text, code, cause) => {
     expect(await faultOf(() => read(text))).toEqual({ code, message: saying("d.csv", cause) });

@@ -6,30 +6,30 @@ import { readPlainNumbers } from "../../../src/data/csvNumbers.ts";
 import { below, pick } from "../../support/mutations.ts";
 import { faultOf } from "./fixtures.ts";
 
-function plain(text: string, columns: number, chosen: readonly number[], hasHeader = false) {
+function plain(text: string, columns: number, chosen: readonly number[], headerLines = 0) {
   const bytes = Buffer.from(text);
-  return readPlainNumbers(bytes, { start: csvStart(bytes, "d.csv"), hasHeader, columns, chosen });
+  return readPlainNumbers(bytes, { start: csvStart(bytes, "d.csv"), headerLines, columns, chosen });
 }
 
 describe("A plain .csv", () => {
   test.each([
-    ["1,2\n3,4\n", 2, [0, 1], false, [1, 2, 3, 4]],
-    ["a,b\r\n\r\n1,2\r\n3,4", 2, [0, 1], true, [1, 2, 3, 4]],
-    ["1\r2\r\r3\r", 1, [0], false, [1, 2, 3]],
-    ["1;2;3\n4;5;6\n", 3, [2, 0], false, [3, 1, 6, 4]],
-    ['x,"1,1",2\ny,"2,2",é\n', 3, [], false, undefined],
-    ['"1","setosa, no",2\n"2","",4\n', 3, [2], false, [2, 4]],
-    ['"a, b","c"\n1,2\n', 2, [0, 1], true, [1, 2]],
-    ["\ufeff 1 , 2\n3,4 \n", 2, [0, 1], false, [1, 2, 3, 4]],
-  ] as const)("is read from its bytes: %j", (text, columns, chosen, hasHeader, values) => {
-    const read = plain(text, columns, chosen, hasHeader);
+    ["1,2\n3,4\n", 2, [0, 1], 0, [1, 2, 3, 4]],
+    ["a,b\r\n\r\n1,2\r\n3,4", 2, [0, 1], 1, [1, 2, 3, 4]],
+    ["1\r2\r\r3\r", 1, [0], 0, [1, 2, 3]],
+    ["1;2;3\n4;5;6\n", 3, [2, 0], 0, [3, 1, 6, 4]],
+    ['x,"1,1",2\ny,"2,2",é\n', 3, [], 0, undefined],
+    ['"1","setosa, no",2\n"2","",4\n', 3, [2], 0, [2, 4]],
+    ['"a, b","c"\n1,2\n', 2, [0, 1], 1, [1, 2]],
+    ["\ufeff 1 , 2\n3,4 \n", 2, [0, 1], 0, [1, 2, 3, 4]],
+  ] as const)("is read from its bytes: %j", (text, columns, chosen, headerLines, values) => {
+    const read = plain(text, columns, chosen, headerLines);
     expect(read && [...read.values]).toEqual(values);
   });
 
   test.each([
     ["1,2\n3\n", 2],
     ["1,2\n3,4,5\n", 2],
-    ["1,2,\n3,4,\n", 2],
+    ["1,2,\n3,4,5\n", 2],
     ["1,\n3,4\n", 2],
     ['1,"2"\n3,4\n', 2],
     ["1,NaN\n3,4\n", 2],
