@@ -72,6 +72,7 @@ const panel = createPanel(document.getElementById("vae-lens") ?? document.body, 
     ? (remedy) => link.post(remedy === null ? { type: "applyFix" } : { type: "applyRemedy", remedy })
     : null,
   saveFile: link.canCommand ? (file) => link.post({ type: "saveFile", ...file }) : downloadFile,
+  copy: (text) => navigator.clipboard.writeText(text),
   watchSizes: (elements, changed) => {
     const observer = new ResizeObserver(() => requestAnimationFrame(changed));
     for (const watched of elements) observer.observe(watched);

@@ -19,6 +19,7 @@ import { createHeader } from "./views/header.ts";
 import type { HeadlineHooks } from "./views/headlineView.ts";
 import { createHeatmapCard } from "./views/heatmapCard.ts";
 import { createHistoryCard } from "./views/historyCard.ts";
+import { createLatentCards } from "./views/latentCards.ts";
 import { createModelPage } from "./views/modelPage.ts";
 import { createPointsTable } from "./views/pointsTable.ts";
 import { createPredictionCard } from "./views/predictionCard.ts";
@@ -29,11 +30,15 @@ import type { WhyHooks } from "./views/whyParts.ts";
 import { createTooltip } from "./views/tooltip.ts";
 import { tabs as allTabs, type ViewSettings } from "./viewSettings.ts";
 
-/** Of latents alone nothing was trained, and nothing decodes; means alone have no rate either. */
+/**
+ * Of latents alone nothing was trained, and nothing decodes; means alone have no rate either. Of imported figures there is no z. Before a
+ * training all other tabs are empty.
+ */
 function offeredTabs(sweep: Sweep): readonly TabName[] {
+  if (sweep.imported !== undefined) return allTabs.filter((tab) => tab !== "latents");
   if (!areLatentsAlone(sweep)) return allTabs;
   const hasRates = sweep.points.some(({ latents }) => (latents?.klPerDimensionNats ?? null) !== null);
-  return hasRates ? ["overview", "dimensions"] : ["overview"];
+  return hasRates ? ["overview", "dimensions", "latents"] : ["overview", "latents"];
 }
 
 /** The page: created once, then rendered for each state. */
@@ -47,6 +52,8 @@ export interface PanelHooks {
   readonly applyRemedy: ((remedy: number) => void) | null;
   readonly applyFix: HeadlineHooks["applyFix"];
   readonly saveFile: (file: SavedFile) => void;
+  /** Writes to the clipboard; rejects where the page may not. */
+  readonly copy: (text: string) => Promise<void>;
   /** Calls back when an element changes its size. */
   readonly watchSizes: (elements: readonly Element[], changed: () => void) => void;
   readonly watchSight: WatchSight;
@@ -58,7 +65,7 @@ export interface Panel {
 
 export function createPanel(
   root: HTMLElement,
-  { dispatch, runCommand, ask, applyRemedy, applyFix, saveFile, watchSizes, watchSight }: PanelHooks,
+  { dispatch, runCommand, ask, applyRemedy, applyFix, saveFile, copy, watchSizes, watchSight }: PanelHooks,
 ): Panel {
   const tooltip = createTooltip(root);
   const choose = (point: number): void => dispatch({ type: "pointChosen", point });
@@ -85,6 +92,7 @@ export function createPanel(
       createPointsTable({ hover, choose }),
     ],
     dimensions: [createHeatmapCard({ hover, choose }), createHistoryCard({ read }, ask)],
+    latents: createLatentCards({ hover, choose }, { change, copy }),
     training: [createCurvesCard({ hover, choose, change })],
     model: [createModelPage({ ask, change })],
   };

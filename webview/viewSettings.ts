@@ -4,7 +4,7 @@ import { isLookedAt, type PlaneLook } from "./planeLook.ts";
 
 /** View settings of the panel, such as tab and axes. They are kept like the rest of `Remembered`. */
 
-export const tabs = ["overview", "dimensions", "training", "model"] as const;
+export const tabs = ["overview", "dimensions", "latents", "training", "model"] as const;
 
 interface Setting<Value> {
   readonly initial: Value;
@@ -38,6 +38,7 @@ const choices = {
   smoothing: choice(...smoothings),
   curves: choice("chosen", "all"),
   bars: choice("first", "all"),
+  channels: choice("first", "all"),
   modelLook: look<ModelLook>(isModelLook),
 } as const;
 

@@ -40,6 +40,8 @@ export const latentFiguresSchema = Type.Object({
   rows: count,
   /** The axes of one example's latents, as in the file. */
   shape: Type.Array(count),
+  /** model.layout of the spec; absent in results of earlier versions. */
+  layout: Type.Optional(Type.Enum(["rows", "channelsLast", "channelsFirst"])),
   /** core/latents/posteriorFigures.ts: of N(0, I) as the prior. */
   rateNats: orNull(Type.Number()),
   rateStandardErrorNats: orNull(Type.Number({ minimum: 0 })),

@@ -13,7 +13,7 @@ import { edit, SPEC } from "./support.mjs";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const axe = readFileSync(path.join(root, "node_modules/axe-core/axe.min.js"), "utf8");
-const TABS = ["Overview", "Dimensions", "Training", "Model"];
+const TABS = ["Overview", "Dimensions", "Latent space", "Training", "Model"];
 /** Small settings: only the page matters here, not accuracy. */
 const FEW = ["--examples", "20", "--importance-samples", "50", "--temperatures", "20", "--chains", "2"];
 

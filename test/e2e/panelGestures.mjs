@@ -34,7 +34,7 @@ const ACTIVITY_BAR = 48;
  * @param {Workbench} workbench
  * @param {import("./support.mjs").Panel} panel
  * @param {string} name
- * @param {readonly ("Overview" | "Dimensions" | "Training" | "Model")[]} tabs
+ * @param {readonly ("Overview" | "Dimensions" | "Latent space" | "Training" | "Model")[]} tabs
  */
 export async function lookAtPanel(workbench, panel, name, tabs) {
   const { page } = workbench;

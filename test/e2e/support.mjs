@@ -127,7 +127,7 @@ export class Panel {
     return this.frame.getByRole("region", { name: title, exact: typeof title === "string" });
   }
 
-  /** @param {"Overview" | "Dimensions" | "Training" | "Model"} name */
+  /** @param {"Overview" | "Dimensions" | "Latent space" | "Training" | "Model"} name */
   async openTab(name) {
     await this.frame.getByRole("tab", { name }).click();
     await this.frame.getByRole("tabpanel", { name }).waitFor();

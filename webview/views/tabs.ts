@@ -8,6 +8,7 @@ export type TabName = ViewSettings["tab"];
 const titles: Readonly<Record<TabName, string>> = {
   overview: "Overview",
   dimensions: "Dimensions",
+  latents: "Latent space",
   training: "Training",
   model: "Model",
 };

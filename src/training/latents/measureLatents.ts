@@ -45,6 +45,7 @@ function latentFigures(
   return {
     rows,
     shape,
+    layout: given,
     ...posteriorFigures(posteriors),
     information: informationOf(posteriors),
     channels: aggregateMoments(posteriors, layout.channelOf, layout.channels),

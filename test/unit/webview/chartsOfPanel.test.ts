@@ -19,6 +19,7 @@ function shown(tab: TabName, ask: Ask | null = null) {
     applyRemedy: null,
     applyFix: null,
     saveFile: (file) => saved.push(file),
+    copy: () => Promise.resolve(),
     watchSizes: none,
     watchSight: none,
   });

@@ -24,6 +24,7 @@ export function show(
     applyRemedy,
     applyFix,
     saveFile: () => undefined,
+    copy: () => Promise.resolve(),
     watchSizes: () => undefined,
     watchSight: () => undefined,
   });

@@ -349,7 +349,7 @@ describe("a run of latents alone", () => {
     );
     expect(shownText()).not.toContain("Rate–distortion plane");
     expect(shownText()).not.toContain("ELBO");
-    expect(texts('[role="tab"]:not([hidden])')).toEqual(["Overview", "Dimensions"]);
+    expect(texts('[role="tab"]:not([hidden])')).toEqual(["Overview", "Dimensions", "Latent space"]);
   });
 
   test("marks a collapsed point, and figures that are limits of its number of examples", () => {
@@ -371,12 +371,12 @@ describe("a run of latents alone", () => {
     show(run([{ ...means, latents: { ...latents, ...unknown } }], { status: "done" }));
     expect(row(0).textContent).toContain("1 of 2");
     expect(shownText()).not.toContain("Rate by latent dimension");
-    expect(texts('[role="tab"]:not([hidden])')).toEqual(["Overview"]);
+    expect(texts('[role="tab"]:not([hidden])')).toEqual(["Overview", "Latent space"]);
   });
 
-  test("has arrow keys that move between its two tabs", () => {
+  test("has arrow keys that move among its tabs alone", () => {
     show(run([ofLatents(2, 1)], { status: "done" }));
-    openTab("Dimensions");
+    openTab("Latent space");
     const last = one('[role="tab"][aria-selected="true"]');
     last.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true }));
     expect(texts('[role="tab"][aria-selected="true"]')).toEqual(["Overview"]);

@@ -1,0 +1,143 @@
+// @vitest-environment jsdom
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { momentsModel } from "../../../webview/charts/momentsModel.ts";
+import { positionMapsModel } from "../../../webview/charts/positionMaps.ts";
+import { createMomentsCard } from "../../../webview/views/momentsCard.ts";
+import { noMeasurements } from "../../../src/protocol/measurements.ts";
+import { initialSettings } from "../../../webview/viewSettings.ts";
+import { fourBetas, run, sweep } from "./fixtures.ts";
+import { channel, latentsAt, usefulness } from "./latentFixtures.ts";
+import { one, openTab, show, shownText, texts } from "./page.ts";
+
+beforeEach(() => document.body.replaceChildren());
+
+describe("the tab of the latent space", () => {
+  test("has the pick of a user of z, moments far from the prior, and the figures of the chosen point with units", () => {
+    const labelled = (beta: number, rate: number, accuracy: number) =>
+      latentsAt(beta, rate, { usefulness: [usefulness(accuracy)] });
+    show(run([labelled(0.5, 4, 0.9), labelled(1, 2, 0.6)]));
+    openTab("Latent space");
+    expect(shownText()).toContain("By its probe a user of z would pick objective.beta = 0.5.");
+    expect(shownText()).toMatch(/1 of 2 channels is not distributed as the prior.*scale factor 0\.5/);
+    expect(texts(".probes-card .reading-value")).toEqual([
+      "0.900 \u00b1 0.010",
+      "0.850 \u00b1 0.010",
+      "0.950 \u00b1 0.010",
+      "0.250",
+    ]);
+    expect(texts(".parts-card .reading-value")[0]).toBe("3.00 \u00b1 0.02 nats");
+  });
+
+  test("follows the point that is chosen in one of its charts", () => {
+    const of = (beta: number, mean: number) => latentsAt(beta, 4, { channels: [channel(mean, 1)] });
+    show(run([of(0.5, 0), of(1, 0.25)]));
+    openTab("Latent space");
+    one('.parts-card .mark[data-point="1"] .hit').dispatchEvent(new MouseEvent("click", { bubbles: true }));
+    expect(one(".moments-card h2").textContent).toBe("z beside the prior, at objective.beta = 1");
+    expect(one(".moments-card .of-mean:is(td)").textContent).toBe("0.25");
+  });
+
+  test("says in one sentence what would fill each empty part of a trained run", () => {
+    show(fourBetas);
+    openTab("Latent space");
+    expect(shownText()).toContain("data.labels, 2 to 100 classes");
+    expect(shownText()).toContain("vae-lens evaluate");
+    expect(shownText()).toContain('"type": "latents"');
+    expect(one(".clusters-card").hidden).toBe(true);
+    expect(one(".positions-card").hidden).toBe(true);
+  });
+
+  test("says of means alone that variances would give the rate", () => {
+    show(run([latentsAt(1, 1, { rateNats: null, klPerDimensionNats: null, information: null })]));
+    openTab("Latent space");
+    expect(shownText()).toContain("their variances would give the rate");
+    expect(shownText()).not.toMatch(/not distributed as the prior|far: KL/);
+  });
+
+  test("is not offered for imported figures, of which there is no z", () => {
+    show(run(fourBetas.points, { imported: { name: "log", sources: [], runs: [], notes: [] } }));
+    expect(texts('[role="tab"]:not([hidden])')).not.toContain("Latent space");
+  });
+});
+
+describe("the moments of z", () => {
+  test("are far from the prior above a quarter of a nat, and of a constant channel always", () => {
+    const { rows } = momentsModel(
+      { channels: [channel(0, 1), channel(0.6, 1), channel(0.8, 1), channel(0, 0)], rateNats: 1 },
+      false,
+    );
+    expect(rows.map(({ isFar }) => isFar)).toEqual([false, false, true, true]);
+  });
+  test("of more channels than a screen has room for are those farthest from the prior, in the file's order", () => {
+    const channels = Array.from({ length: 40 }, (_, i) => channel(i % 2 === 0 ? 0 : i / 10, 1));
+    const { rows } = momentsModel({ channels, rateNats: 1 }, false);
+    expect(rows.map((row) => row.channel)).toEqual([17, 19, 21, 23, 25, 27, 29, 31, 33, 35, 37, 39]);
+    expect(momentsModel({ channels, rateNats: 1 }, true).rows).toHaveLength(40);
+  });
+  test("give the scale factors of all channels to the clipboard, or say them where the page may not write", async () => {
+    const copied: string[] = [];
+    const card = (copy: (text: string) => Promise<void>) => {
+      const view = createMomentsCard({ change: () => undefined, copy });
+      document.body.append(view.section);
+      const of = sweep(run([latentsAt(1, 4, { channels: [channel(0, 3), channel(0, 0)] })]));
+      view.render(of, {
+        shown: 0,
+        hovered: null,
+        settings: initialSettings,
+        measurements: noMeasurements,
+        comparison: null,
+        others: [],
+      });
+      view.section.querySelector<HTMLElement>(".copy")?.click();
+      return view.section.querySelector('[role="status"]');
+    };
+    const done = card((text) => Promise.resolve(void copied.push(text)));
+    await vi.waitFor(() => expect(done?.textContent).toContain("Copied"));
+    expect(copied).toEqual(["[0.333333,null]"]);
+    const refused = card(() => Promise.reject(new Error("no")));
+    await vi.waitFor(() => expect(refused?.textContent).toContain("[0.333333,null]"));
+  });
+});
+
+describe("KL over positions", () => {
+  const kl = Array.from({ length: 12 }, (_, i) => i);
+  const maps = (
+    shape: readonly number[],
+    layout: "rows" | "channelsFirst" | "channelsLast" | undefined,
+    count: number,
+  ) =>
+    positionMapsModel(
+      {
+        shape,
+        ...(layout && { layout }),
+        channels: Array.from({ length: count }, () => channel(0, 1)),
+        klPerDimensionNats: kl,
+      },
+      false,
+    );
+  test("has a map for the sum and one for each channel, first", () => {
+    const model = maps([3, 2, 2], "channelsFirst", 3);
+    expect(model?.maps.map(({ name, totalNats }) => `${name} ${totalNats}`)).toEqual([
+      "all channels 66",
+      "channel 0 6",
+      "channel 1 22",
+      "channel 2 38",
+    ]);
+    expect(model?.maps[2]?.columns).toEqual([
+      [4, 6],
+      [5, 7],
+    ]);
+  });
+  test("has channels last", () =>
+    expect(maps([2, 2, 3], "channelsLast", 3)?.maps[1]?.columns).toEqual([
+      [0, 6],
+      [3, 9],
+    ]));
+  test("has maps of the first axis where the spec names no channels", () =>
+    expect(maps([3, 2, 2], "rows", 12)?.maps[1]?.name).toBe("z[0]"));
+  test.each([
+    ["flat latents", [12], "rows", 12],
+    ["two axes without channels", [3, 4], "rows", 12],
+    ["results of an earlier version that do not tell which axis is the channels", [2, 3, 2], undefined, 2],
+  ] as const)("is not drawn for %s", (_, shape, layout, count) => expect(maps(shape, layout, count)).toBeNull());
+});

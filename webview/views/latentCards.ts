@@ -1,0 +1,85 @@
+import { clusterSeries, partSeries, probeSeries, informationOf, usefulnessOf } from "../latentSeries.ts";
+import { isNearCeiling } from "../../src/results/information.ts";
+import { isRunning } from "../../src/results/reading.ts";
+import { nats } from "../../src/results/wording.ts";
+import type { PointHooks } from "../charts/plane.ts";
+import type { Sweep } from "../sweep.ts";
+import { areLatentsAlone } from "../figures.ts";
+import { createAxisCard } from "./axisCard.ts";
+import type { RunView, ViewContext } from "./card.ts";
+import { createLatentFindings } from "./latentFindings.ts";
+import { createMomentsCard, type MomentsHooks } from "./momentsCard.ts";
+import { createPositionsCard } from "./positionsCard.ts";
+
+/** The tab about the latent space: is z near the prior, and can anybody use it? */
+export function createLatentCards(hooks: PointHooks, moments: MomentsHooks): readonly RunView[] {
+  return [
+    createLatentFindings(),
+    createAxisCard(
+      {
+        name: "parts",
+        title: "Parts of the rate",
+        series: (sweep, { measurements }) => partSeries(sweep, measurements),
+        whyEmpty: whyNoParts,
+        note: partsNote,
+      },
+      hooks,
+    ),
+    createAxisCard(
+      {
+        name: "probes",
+        title: "Labels predicted from z",
+        series: probeSeries,
+        whyEmpty: whyNoProbes,
+        note: labelsNote,
+        top: 1,
+      },
+      hooks,
+    ),
+    createAxisCard(
+      {
+        name: "clusters",
+        title: "Clusters of z against the labels",
+        series: clusterSeries,
+        // The card of the probes says why.
+        whyEmpty: () => null,
+        top: 1,
+      },
+      hooks,
+    ),
+    createMomentsCard(moments),
+    createPositionsCard(moments),
+  ];
+}
+
+function whyNoParts(sweep: Sweep): string {
+  if (areLatentsAlone(sweep))
+    return "Only posterior means were saved; their variances would give the rate and its parts.";
+  return isRunning(sweep)
+    ? "Measured after the training."
+    : "Measuring the run (Explain the Sweep, or vae-lens evaluate) would give the parts of the rate; they need a Gaussian posterior.";
+}
+
+function whyNoProbes(sweep: Sweep): string {
+  if (isRunning(sweep)) return "Measured after the training.";
+  return "Labels of the held-out examples (data.labels, 2 to 100 classes) would show how well they are predicted from z.";
+}
+
+function partsNote(sweep: Sweep, { shown, measurements }: ViewContext): string {
+  const information = shown === null ? null : informationOf(shown, sweep, measurements);
+  if (information === null) return "";
+  const { ceilingNats } = information;
+  const examples = Math.round(Math.exp(ceilingNats));
+  const near = isNearCeiling(information)
+    ? ` The information is near ln N = ${nats(ceilingNats)}, the largest that ${examples} examples can show: it is a lower limit, the others upper limits.`
+    : "";
+  return `The rate is the mutual information plus KL(q(z) \u2016 p), of which the total correlation is a part. Monte Carlo estimates over ${examples} examples: they add up to the rate within their errors.${near}`;
+}
+
+function labelsNote({ points }: Sweep, { shown }: ViewContext): string {
+  const usefulness = usefulnessOf(shown === null ? undefined : points[shown]);
+  if (usefulness === undefined) return "";
+  const { rows, classes, components } = usefulness;
+  const beside = components === null ? "" : ` PCA: ${components.size} principal components of the data.`;
+  return `Share of ${rows} held-out rows whose label, of ${classes}, is predicted from the posterior means of other rows.${beside}`;
+}
