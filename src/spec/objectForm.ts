@@ -1,5 +1,5 @@
 import type { Json } from "./json.ts";
-import { isList, isObject, kindOf, own } from "./json.ts";
+import { isList, isObject, kindOf } from "./json.ts";
 import { nearestName } from "./nearestName.ts";
 import { synonymOf } from "./otherNames.ts";
 import type { SchemaNode } from "./schemaNode.ts";
@@ -51,7 +51,7 @@ function takes(schema: SchemaNode, value: Json): boolean {
 /** The type, and examples of the other fields that it needs and that are not objects. */
 function fieldsNeeded({ properties = {}, required = [] }: SchemaNode): Readonly<Record<string, Json>> {
   const needed = Object.entries(properties).filter(([name]) => name === "type" || required.includes(name));
-  return Object.fromEntries(needed.map(([name, field]) => [name, own(field, "const") ?? exampleOf(field)]));
+  return Object.fromEntries(needed.map(([name, field]) => [name, field.const ?? exampleOf(field)]));
 }
 
 function written(object: Readonly<Record<string, Json>>): string | undefined {
