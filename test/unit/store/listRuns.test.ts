@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { findRun } from "../../../src/store/findRun.ts";
 import { listRuns } from "../../../src/store/listRuns.ts";
 import { readRunName, writeRunName } from "../../../src/store/runName.ts";
+import { processorMs } from "../../support/processorMs.ts";
 import { runSpec, pointResult, someRun, type SomeRun } from "./someRun.ts";
 import { temporaryFolder } from "./temporaryFolder.ts";
 
@@ -153,9 +154,9 @@ describe("the list of runs", () => {
     const betas = Array.from({ length: 12 }, (_, i) => i + 1);
     for (let i = 0; i < 200; i++)
       made(`run-${i}`, { specText: runSpec(betas), points: betas.map((beta) => pointResult(beta, 2)) });
-    const start = performance.now();
-    expect(listRuns([runs()])).toHaveLength(200);
-    expect(performance.now() - start).toBeLessThan(1000);
+    let listed: ReturnType<typeof listRuns> = [];
+    expect(processorMs(() => (listed = listRuns([runs()])))).toBeLessThan(1000);
+    expect(listed).toHaveLength(200);
   });
 });
 
