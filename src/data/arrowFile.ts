@@ -2,7 +2,7 @@ import type { DataType } from "apache-arrow";
 import { type ArrowBatch, type ArrowRows, readArrowMessages } from "./arrowMessages.ts";
 import { contentsOf } from "./arrowTypes.ts";
 import { ArrowValues, type KnownValues } from "./arrowValues.ts";
-import { type ColumnFile, distinctNames, pandasIndex, type VisitPiece } from "./columnFile.ts";
+import { type ColumnFile, distinctNames, pandasIndex, type VisitPiece, withClassNames } from "./columnFile.ts";
 import { DataError } from "./dataError.ts";
 import { checkExpansion } from "./memory.ts";
 import { loadZstd } from "./zstd.ts";
@@ -65,7 +65,7 @@ export async function openArrow(bytes: Buffer, name: string): Promise<ColumnFile
   return {
     format: "Arrow",
     rows,
-    columns,
+    columns: withClassNames(columns, schema.metadata.get("huggingface")),
     index: pandasIndex(schema.metadata.get("pandas")),
     renamed: names.filter((own, i) => own !== given[i]),
     forEachPiece: (wanted, visit, { rowLimit = Infinity } = {}) =>

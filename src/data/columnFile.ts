@@ -6,6 +6,8 @@ export interface Column {
   readonly kind: "whole" | "real" | "text" | "image" | { readonly called: string };
   /** 0 for one value in each row, 1 for a list, 2 for a list of lists. */
   readonly depth: number;
+  /** Names of the classes that its whole numbers stand for, from 0. */
+  readonly classNames?: readonly string[] | undefined;
 }
 
 export interface ColumnFile {
@@ -46,6 +48,31 @@ export function pandasIndex(metadata: string | undefined): ReadonlySet<string> {
     return new Set(Array.isArray(columns) ? columns.filter((column) => typeof column === "string") : []);
   } catch {
     return new Set();
+  }
+}
+
+/**
+ * The columns with the names of their classes, where Hugging Face's datasets wrote them (features of the type ClassLabel).
+ * @param metadata the JSON of the key `huggingface`
+ */
+export function withClassNames(columns: readonly Column[], metadata: string | undefined): readonly Column[] {
+  const features = metadata === undefined ? {} : featuresOf(metadata);
+  return columns.map((column) => {
+    const feature = Object.hasOwn(features, column.name) ? (features[column.name] as Feature | null) : undefined;
+    const names = feature?._type === "ClassLabel" ? feature.names : undefined;
+    const areNames = Array.isArray(names) && names.length > 0 && names.every((name) => typeof name === "string");
+    return areNames && column.kind === "whole" ? { ...column, classNames: names } : column;
+  });
+}
+
+type Feature = { readonly _type?: unknown; readonly names?: unknown };
+
+function featuresOf(metadata: string): Readonly<Record<string, unknown>> {
+  try {
+    const features = (JSON.parse(metadata) as { info?: { features?: unknown } | null } | null)?.info?.features;
+    return typeof features === "object" && features !== null ? (features as Record<string, unknown>) : {};
+  } catch {
+    return {};
   }
 }
 

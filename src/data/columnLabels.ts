@@ -4,8 +4,14 @@ import { DataError, labelMissing } from "./dataError.ts";
 import { checkRoom } from "./memory.ts";
 import { type Table, tableOf } from "./table.ts";
 
+/** Labels by the numbers of their classes. */
+export interface ClassLabels {
+  readonly numbers: Table;
+  readonly classNames: readonly string[];
+}
+
 /**
- * The labels in a Parquet or Arrow file: text, or a table of one column.
+ * The labels in a Parquet or Arrow file: text, or a table of one column, perhaps with the names of its classes.
  * @param key the column; optional if there is only one.
  * @throws DataError that lists the columns if `key` is missing or wrong, and for the first row without a label.
  */
@@ -13,7 +19,7 @@ export async function readColumnLabels(
   file: ColumnFile,
   key: string | undefined,
   name: string,
-): Promise<Table | readonly string[]> {
+): Promise<Table | ClassLabels | readonly string[]> {
   const candidates = exampleColumns(file);
   const [first] = candidates;
   if (key === undefined && candidates.length > 1) {
@@ -40,5 +46,12 @@ export async function readColumnLabels(
   });
   const missing = cells.findIndex((cell) => cell === null || cell === undefined);
   if (missing >= 0) throw labelMissing(fullName, missing);
-  return column.kind === "text" ? cells.map(String) : tableOf([cells.length], Float64Array.from(cells, Number));
+  if (column.kind === "text") return cells.map(String);
+  const numbers = tableOf([cells.length], Float64Array.from(cells, Number));
+  const { classNames } = column;
+  if (classNames === undefined || cells.some((cell) => Number(cell) >= classNames.length)) return numbers;
+  // In Hugging Face's data sets -1 stands for no class.
+  const unknown = cells.findIndex((cell) => Number(cell) < 0);
+  if (unknown >= 0) throw labelMissing(fullName, unknown);
+  return { numbers, classNames };
 }

@@ -68,7 +68,7 @@ export interface Dataset {
   readonly heldOutLabels: Int32Array | undefined;
   /** The label sets after the first, in the order of the spec. */
   readonly otherLabels?: readonly Pick<Dataset, "trainLabels" | "heldOutLabels" | "labelNames">[] | undefined;
-  /** The distinct text labels in code-unit order. */
+  /** The distinct text labels in code-unit order, or the names of the classes in the order of their numbers. */
   readonly labelNames: readonly string[] | undefined;
   /**
    * SHA-256 (hex) over the contents of every file read and the data section's settings: the same fingerprint means the

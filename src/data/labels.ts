@@ -6,13 +6,13 @@ import type { DataFile } from "./dataFile.ts";
 import { DataError, labelMissing } from "./dataError.ts";
 import { detectFormat, readTable, unpack } from "./formats.ts";
 import { readHdf5Labels } from "./hdf5.ts";
-import { readColumnLabels } from "./columnLabels.ts";
+import { type ClassLabels, readColumnLabels } from "./columnLabels.ts";
 import type { Hdf5Source } from "./hdf5Messages.ts";
 import { openColumns } from "./openColumns.ts";
 import type { Table } from "./table.ts";
 
 export interface Labels {
-  /** One label for each row; indices into `names` if there are names. */
+  /** One label for each row; indices into `names` if there are names, which may have more. */
   readonly values: Int32Array;
   readonly names: readonly string[] | undefined;
 }
@@ -60,7 +60,7 @@ export function textLabels(labels: readonly string[], name: string, accepted: Re
  * @throws DataError as readLabels
  */
 export function labelsOf(
-  contents: Table | readonly string[],
+  contents: Table | ClassLabels | readonly string[],
   name: string,
   accepted: ReadonlyMap<number, string>,
 ): Labels {
@@ -74,8 +74,9 @@ export function joinLabels(first: Labels, second: Labels): Labels | undefined {
   const { names: firstNames } = first;
   const { names: secondNames } = second;
   if ((firstNames === undefined) !== (secondNames === undefined)) return undefined;
-  if (firstNames === undefined || secondNames === undefined)
-    return { values: joined(first.values, second.values), names: undefined };
+  const areSame = firstNames?.join("\n") === secondNames?.join("\n");
+  if (firstNames === undefined || secondNames === undefined || areSame)
+    return { values: joined(first.values, second.values), names: firstNames };
   const text = ({ values }: Labels, names: readonly string[]) => Array.from(values, (index) => names[index] ?? "");
   return named([...text(first, firstNames), ...text(second, secondNames)]);
 }
@@ -112,7 +113,8 @@ async function labelsIn(
   return numberLabels(await readTable(bytes, name, key), name);
 }
 
-function foundLabels(contents: Table | readonly string[], name: string): Labels {
+function foundLabels(contents: Table | ClassLabels | readonly string[], name: string): Labels {
+  if ("classNames" in contents) return { ...numberLabels(contents.numbers, name), names: contents.classNames };
   return "columns" in contents ? numberLabels(contents, name) : named(contents);
 }
 

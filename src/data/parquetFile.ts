@@ -1,5 +1,5 @@
 import type { AsyncBuffer, FileMetaData, SchemaTree } from "hyparquet";
-import { type ColumnFile, pandasIndex, type PieceReading, type VisitPiece } from "./columnFile.ts";
+import { type ColumnFile, pandasIndex, type PieceReading, type VisitPiece, withClassNames } from "./columnFile.ts";
 import { DataError } from "./dataError.ts";
 import { columnsOf } from "./parquetColumns.ts";
 import type { NumberColumn } from "./parquetNumbers.ts";
@@ -112,11 +112,12 @@ export async function openParquet(bytes: Buffer, name: string): Promise<ColumnFi
       throw new RangeError("a column has a different number of rows");
   }
 
+  const textOf = (wanted: string) => metadata.key_value_metadata?.find(({ key }) => key === wanted)?.value;
   return {
     format: "Parquet",
     rows,
-    columns,
-    index: pandasIndex(metadata.key_value_metadata?.find(({ key }) => key === "pandas")?.value),
+    columns: withClassNames(columns, textOf("huggingface")),
+    index: pandasIndex(textOf("pandas")),
     renamed,
     forEachPiece: (names, visit, reading = {}) => orDamaged(name, () => readPieces(names, visit, reading)),
   };

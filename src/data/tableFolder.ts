@@ -4,7 +4,7 @@ import path from "node:path";
 import { EntryCount } from "../files/folderEntries.ts";
 import { checkTarget } from "../files/readingBounds.ts";
 import { type CellFiles, cellFilesIn, chosenGenes, readCells } from "./cellFolder.ts";
-import { readColumnLabels } from "./columnLabels.ts";
+import { type ClassLabels, readColumnLabels } from "./columnLabels.ts";
 import { openShards } from "./columnShards.ts";
 import { readColumns } from "./columnTable.ts";
 import type { ColumnFile } from "./columnFile.ts";
@@ -24,7 +24,7 @@ export interface TableFolder {
   /** @throws DataError */
   readonly table: (key: string | undefined, choice: CsvChoice) => Promise<Table>;
   /** @throws DataError */
-  readonly labels: (key: string | undefined) => Promise<Table | readonly string[]>;
+  readonly labels: (key: string | undefined) => Promise<Table | ClassLabels | readonly string[]>;
 }
 
 /**

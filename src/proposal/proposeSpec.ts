@@ -2,6 +2,7 @@ import { ReportedError } from "../core/reportedError.ts";
 import { numberText, plural } from "../core/wording.ts";
 import { profileData, type DataProfile } from "./dataProfile.ts";
 import { chooseModel, withFixedVariance, type ModelChoice } from "./chooseModel.ts";
+import { withImageColumn } from "./imageColumn.ts";
 import { dataPathFrom } from "./specFile.ts";
 import { specText, type ProposedBetas, type ProposedSpec } from "./specText.ts";
 import type { SpecReporter } from "../prediction/specReport.ts";
@@ -37,7 +38,7 @@ const MAX_LATENTS = 16;
  */
 export async function proposeSpec(request: ProposalRequest): Promise<Proposal> {
   const { data, specFolder, mediaFolder, reporter, signal } = request;
-  const path = dataPathFrom(specFolder, data);
+  const path = await withImageColumn(dataPathFrom(specFolder, data), { specFolder, mediaFolder });
   const profile = await profileData(path, { specFolder, mediaFolder });
   const check = (proposed: ProposedSpec): Promise<SpecReport> =>
     reporter.check({ specText: specText(proposed), specFolder, mediaFolder, signal });

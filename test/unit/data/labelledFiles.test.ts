@@ -2,7 +2,7 @@ import { cpSync } from "node:fs";
 import path from "node:path";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, test } from "vitest";
-import { fixtureFolder, readWith, temporaryFolder } from "./fixtures.ts";
+import { fixtureFolder, readWith, saying, temporaryFolder } from "./fixtures.ts";
 import { useHdf5Program } from "./hdf5Program.ts";
 
 useHdf5Program();
@@ -85,5 +85,36 @@ describe("Labels in the file of the examples", () => {
     });
     expect(problems).toEqual([]);
     expect(dataset).toMatchObject({ columns: 6, labelNames: ["B cell", "T cell", "monocyte"] });
+  });
+});
+
+describe("Numbers of classes that Hugging Face's metadata name", () => {
+  test.each(["classes.parquet", "classes.arrow"])("keep their order and have these names: %s", async (name) => {
+    const { dataset, problems } = await readWith(fixtureFolder, { path: `${name}#image`, labels: `${name}#label` });
+    expect(problems).toEqual([]);
+    expect(dataset).toMatchObject({ labelNames: ["zero", "one", "two", "never"] });
+    const { train, trainLabels = Int32Array.of() } = dataset ?? {};
+    // The first pixel of image i is i, its label i modulo 3.
+    expect([...(trainLabels ?? [])]).toEqual(
+      Array.from({ length: train?.rows ?? 0 }, (_, row) => (train?.values[row * 12] ?? 0) % 3),
+    );
+  });
+
+  test("are joined with those of a held-out file", async () => {
+    const { dataset } = await readWith(fixtureFolder, {
+      path: "classes.parquet#image",
+      heldOut: { path: "classes.arrow#image" },
+      labels: "classes.parquet#label",
+    });
+    expect(dataset).toMatchObject({ labelNames: ["zero", "one", "two", "never"] });
+    expect([...(dataset?.heldOutLabels ?? [])].slice(0, 4)).toEqual([0, 1, 2, 0]);
+  });
+
+  test("have a gap where they are -1", async () => {
+    const { problems } = await readWith(fixtureFolder, {
+      path: "classes.parquet#image",
+      labels: "classes-unlabelled.parquet#label",
+    });
+    expect(problems).toMatchObject([{ code: "labels-missing", message: saying("#label", "row 2 ") }]);
   });
 });

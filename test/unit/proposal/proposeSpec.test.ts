@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fillNormal, seededRandom } from "../../../src/core/seededRandom.ts";
 import { profileData } from "../../../src/proposal/dataProfile.ts";
+import { withImageColumn } from "../../../src/proposal/imageColumn.ts";
 import { proposeSpec } from "../../../src/proposal/proposeSpec.ts";
 import { SpecReporter } from "../../../src/prediction/specReport.ts";
 import { chooseEngine } from "../../../src/engine/chooseEngine.ts";
@@ -87,6 +88,28 @@ describe("the profile of a table", () => {
   test("reports the file's own problem where no column can be read", async () => {
     writeFileSync(path.join(folder, "pipes.csv"), "a|b\n1|2\n3|4\n");
     await expect(profile("pipes.csv")).rejects.toThrow(/pipes\.csv.*"\|"/);
+  });
+});
+
+describe("a table of images, as Hugging Face stores them,", () => {
+  test.each(["classes.parquet", "classes.arrow", "parts", "parts/train-*.parquet"])(
+    "is named by its column of images, with the labels beside it: %s",
+    async (name) => {
+      const fixtures = path.join(root, "test/fixtures/data");
+      mkdirSync(path.join(folder, "parts"), { recursive: true });
+      for (const file of ["classes.parquet", "classes.arrow"])
+        copyFileSync(path.join(fixtures, file), path.join(folder, file));
+      for (const part of ["train-00000-of-00002", "train-00001-of-00002"])
+        copyFileSync(path.join(fixtures, "classes.parquet"), path.join(folder, `parts/${part}.parquet`));
+      const reference = await withImageColumn(name, { specFolder: folder, mediaFolder });
+      expect(reference).toBe(`${name}#image`);
+      expect(await profile(reference)).toMatchObject({ shape: [3, 4], labels: `${name}#label` });
+    },
+  );
+
+  test("is left as it is with a key, and so is a table without images", async () => {
+    for (const name of ["classes.parquet#image", "patients.csv", "builtin:digits"])
+      expect(await withImageColumn(name, { specFolder: folder, mediaFolder })).toBe(name);
   });
 });
 
