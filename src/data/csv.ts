@@ -1,4 +1,5 @@
 import { CsvError, parse } from "csv-parse/sync";
+import { plural } from "../core/wording.ts";
 import { oneColumn } from "./columnChoice.ts";
 import { badCell, cellNumber, emptyColumn, emptyLine, isMissing, isTooLarge } from "./csvCells.ts";
 import { type CsvHeader, csvHeader, type HeaderChoice } from "./csvHeader.ts";
@@ -65,7 +66,7 @@ function readCells(bytes: Buffer, name: string, { start, header, columns, chosen
       names--;
       return;
     }
-    if (cells.length !== columns) throw uneven(cells, columns, line, name);
+    if (cells.length !== columns) throw uneven(cells, line, { columns, name, start });
     if ((rows + 1) * width > values.length) values = grow(values, (rows + 1) * width);
     for (let i = 0; i < width; i++) {
       const column = chosen[i] as number;
@@ -181,15 +182,23 @@ function eachRecord(
   }
 }
 
-function uneven(cells: readonly string[], columns: number, line: number, name: string): DataError {
-  const hint = cells[0]?.trim().startsWith("#")
-    ? "Remove the comment lines, which begin with #."
-    : cells.length === columns + 1 && cells.at(-1)?.trim() === ""
-      ? "The line ends with a separator: remove it."
-      : "Give every line the same number of columns.";
+function uneven(
+  cells: readonly string[],
+  line: number,
+  { columns, name, start }: Pick<CsvCells, "columns" | "start"> & { readonly name: string },
+): DataError {
+  const [, ...rows] = start.records;
+  const isTitle = columns < start.width && rows.every((row) => row.length === cells.length);
+  const hint = isTitle
+    ? "All other lines have as many: remove the first if it is a title (tail -n +2 FILE > data.csv), or complete it."
+    : cells[0]?.trim().startsWith("#")
+      ? "Remove the comment lines, which begin with #."
+      : cells.length === columns + 1 && cells.at(-1)?.trim() === ""
+        ? "The line ends with a separator: remove it."
+        : "Give every line the same number of columns.";
   return new DataError(
     "csv-uneven",
-    `${name} has ${cells.length} cells on line ${line}, but ${columns} on its first line. ${hint}`,
+    `${name} has ${plural(cells.length, "cell")} on line ${line}, but ${columns} on its first line. ${hint}`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { cellNumber, isText } from "./csvCells.ts";
 import { type NameLines, nameLines, namesOfLines } from "./csvLevels.ts";
-import { numberingOf } from "./csvNumbering.ts";
+import { numberingOf, wholeForm } from "./csvNumbering.ts";
 import type { CsvStart } from "./csvStart.ts";
 import { DataError } from "./dataError.ts";
 import { isNameless } from "./indexColumns.ts";
@@ -61,8 +61,11 @@ export function csvHeader(
   return { header: { ...several, isShort: false }, note: readLines(several, name), isGuess: true };
 }
 
+/** The names of rows are all text or all numbers; below a title they are not. */
 function isShortHeader(cells: readonly string[], rows: CsvStart["records"]): boolean {
-  return rows.length > 0 && cells.some(isText) && rows.every((row) => row.length === cells.length + 1);
+  if (rows.length === 0 || !cells.some(isText) || !rows.every((row) => row.length === cells.length + 1)) return false;
+  const texts = rows.filter((row) => isText(row[0] ?? "")).length;
+  return texts === 0 || texts === rows.length;
 }
 
 /** Whether a column has text in the first line and numbers in the others, or all cells are text. A first example may have text where all others have, or no value. */
@@ -74,7 +77,8 @@ function hasNames(cells: readonly string[], rows: CsvStart["records"], read: rea
 }
 
 function numberingOfLine(cells: readonly string[], rows: CsvStart["records"]): "likely" | "possible" | undefined {
-  const isBesideIndex = isNameless(cells[0]) && rows.every((row) => /^\d+$/.test(row[0]?.trim() ?? ""));
+  const index = rows.map((row) => row[0]?.trim() ?? "");
+  const isBesideIndex = isNameless(cells[0]) && (index.every((cell) => wholeForm.test(cell)) || index.every(isText));
   const start = isBesideIndex ? 1 : 0;
   return numberingOf(
     cells.slice(start),

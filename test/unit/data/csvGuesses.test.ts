@@ -118,6 +118,11 @@ describe("The first column of a .csv", () => {
     expect(read(text)).toMatchObject({ rows: 40, columns: 3, names: ["0", "1", "2"] });
   });
 
+  test("has names of rows below pandas' numbers, as of a transposed table", () => {
+    const text = textOf([["", 0, 1, 2], ...body.map((row, i) => [`gene${i}`, ...row])]);
+    expect(read(text)).toMatchObject({ rows: 40, columns: 3, names: ["0", "1", "2"] });
+  });
+
   test("is left out twice if the table was written twice", () => {
     const text = textOf([["Unnamed: 0.1", "Unnamed: 0", "a", "b", "c"], ...body.map((row, i) => [i, 2 * i, ...row])]);
     expect(read(text)).toMatchObject({ columns: 3, names: ["a", "b", "c"] });
@@ -169,6 +174,7 @@ describe("The separator of a .csv", () => {
     ["# by X\n# in 2020\na,b\n1,2\n", "csv-comment-lines", "2 comment lines"],
     ["# a b\n1 2\n3 4\n", "csv-comment-lines", "spaces"],
     ["a,b\n# note\n1,2\n", "csv-uneven", "comment lines"],
+    ["Results of 2020\n\na,b\n1,2\n3,4\n", "csv-uneven", "title"],
     ["a,b\n1,2\n3,4,\n5,6,x\n", "csv-uneven", "separator"],
     ['a,b\n"1,234",2\n', "csv-cell-not-a-number", "thousands"],
   ])("is named in %j", async (text, code, cause) => {
