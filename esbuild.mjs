@@ -2,7 +2,7 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 import { boundRuns, encodingFile } from "./scripts/boundedRuns.mjs";
-import { decodersApart, tensorflowApart } from "./scripts/apartBundles.mjs";
+import { decodersApart, mcpApart, tensorflowApart } from "./scripts/apartBundles.mjs";
 
 const boundedRuns = {
   name: "bounded-runs",
@@ -18,7 +18,7 @@ const node = {
   // jsonc-parser's CommonJS build hides its requires from bundlers; its ES modules do not.
   mainFields: ["module", "main"],
   external: ["onnxruntime-node", "onnxruntime-web", "h5wasm"],
-  plugins: [tensorflowApart(), decodersApart(), boundedRuns],
+  plugins: [tensorflowApart(), decodersApart(), mcpApart(), boundedRuns],
   logLevel: "warning",
 };
 
@@ -76,6 +76,24 @@ await bundle("decoders", {
   plugins: [],
   entryPoints: ["src/data/decoderPrograms.ts"],
   outfile: "dist/decoders.cjs",
+});
+/** The server asks its clients for no forms, whose answers alone this validator would check: a quarter of the bundle. */
+const withoutFormValidator = {
+  name: "without-form-validator",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]validation[\\/]ajv-provider\.js$/ }, () => ({
+      contents: "export class AjvJsonSchemaValidator {}",
+    }));
+  },
+};
+// The protocol of agents, loaded only by vae-lens mcp.
+await bundle("mcp", {
+  ...node,
+  plugins: [withoutFormValidator],
+  minify: true,
+  legalComments: "none", // THIRD-PARTY-NOTICES has them
+  entryPoints: ["src/command/mcp/sdk.ts"],
+  outfile: "dist/mcp.cjs",
 });
 copyFileSync("node_modules/@jsquash/webp/codec/dec/webp_dec.wasm", "dist/webp_dec.wasm");
 copyFileSync("node_modules/@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm", "dist/mozjpeg_dec.wasm");

@@ -16,6 +16,15 @@ export function decodersApart(bundle = "./decoders.cjs") {
   return apart("decoders-apart", /\/decoderPrograms\.ts$/, bundle);
 }
 
+/**
+ * The same for the SDK of the protocol that `vae-lens mcp` speaks.
+ * @param {string} bundle
+ * @returns {import("esbuild").Plugin}
+ */
+export function mcpApart(bundle = "./mcp.cjs") {
+  return apart("mcp-apart", /\/mcp\/sdk\.ts$|^\.\/sdk\.ts$/, bundle);
+}
+
 /** @param {string} name @param {RegExp} filter of the imported file @param {string} bundle @returns {import("esbuild").Plugin} */
 function apart(name, filter, bundle) {
   return {

@@ -27,6 +27,7 @@ const shipped = [
     "submit.cjs",
     // The program of the tasks of a cluster.
     "cli.cjs",
+    "mcp.cjs",
     "explain.cjs",
     "worker.cjs",
     "hdf5.cjs",

@@ -12,6 +12,7 @@ import { exitStatus } from "./command/exitStatus.ts";
 import { exportCommand } from "./command/exportCommand.ts";
 import { interruptible } from "./command/interruptible.ts";
 import { importCommand } from "./command/importCommand.ts";
+import { mcpCommand } from "./command/mcp/mcpCommand.ts";
 import { newCommand } from "./command/newCommand.ts";
 import { pythonCommand } from "./command/pythonCommand.ts";
 import { reportCommand } from "./command/reportCommand.ts";
@@ -54,7 +55,7 @@ function interruptSignal(onFirst: string): AbortSignal {
   return controller.signal;
 }
 
-/** A scheduler's request to end; it may send several. */
+/** A request of a scheduler or a client to end; it may send several. */
 function terminateSignal(): AbortSignal {
   const controller = new AbortController();
   process.on("SIGINT", () => controller.abort());
@@ -92,6 +93,12 @@ async function run(args: readonly string[]): Promise<number> {
       return newCommand({ ...command, mediaFolder, reporter: reporter() }, terminal);
     case "python":
       return pythonCommand({ ...command, packageFolder }, terminal);
+    case "mcp": {
+      const engine = async () => (await chooseEngine("auto", __filename)).engine;
+      const files = { mediaFolder, workerFile, packageFolder, version: readVersion(packageFolder) };
+      const request = { ...files, roots: command.roots, reporter: reporter(), engine, helper: helperOf("auto") };
+      return mcpCommand({ ...request, signal: terminateSignal() }, terminal);
+    }
     case "report":
       return reportCommand(
         { runFolder: command.runFolder, distFolder: __dirname, mediaFolder, reporter: reporter() },

@@ -5,6 +5,7 @@ import { registerCommands } from "./host/commands.ts";
 import { Comparing } from "./host/comparing.ts";
 import { ExplainCommands } from "./host/explainCommands.ts";
 import { FollowedRuns } from "./host/followedRuns.ts";
+import { registerMcpServer } from "./host/mcpServer.ts";
 import { productFiles } from "./host/productFiles.ts";
 import { ProfileDiagnostics } from "./host/profileDiagnostics.ts";
 import { RunPanels } from "./host/runPanels.ts";
@@ -18,6 +19,7 @@ import { SpecReports } from "./host/specReports.ts";
 import { StatusBar } from "./host/statusBar.ts";
 import { TrainCommands } from "./host/trainCommands.ts";
 import { readableFolders } from "./host/workspaceTrust.ts";
+import { readVersion } from "./store/version.ts";
 
 export function activate(context: vscode.ExtensionContext): void {
   const files = productFiles(context.extensionPath);
@@ -66,5 +68,6 @@ export function activate(context: vscode.ExtensionContext): void {
     new StatusBar(sessions, panels),
     registerCommands({ training, slurm, explaining, checking, sessions, panels, background, files, log }),
     registerRunsView({ sessions, panels, comparing, background, log }),
+    registerMcpServer({ program: files.commandLine, version: readVersion(context.extensionPath) }),
   );
 }

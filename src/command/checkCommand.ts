@@ -1,16 +1,15 @@
 import { realpathSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { cacheFolderOf, type SpecReporter } from "../prediction/specReport.ts";
-import type { SpecReport } from "../results/specReport.ts";
-import type { SpecStep } from "../results/specStep.ts";
 import { ReportedError } from "../core/reportedError.ts";
 import { writeFileAtomically } from "../store/atomicFile.ts";
 import { failureMessage } from "../store/failure.ts";
 import type { CheckFormat } from "./arguments/checkArguments.ts";
 import { applySafeFixes } from "./checkFixes.ts";
-import { CheckProgress, stepText } from "./checkProgress.ts";
+import { CheckProgress } from "./checkProgress.ts";
+import { checkSpecText, reportOn } from "./checkSpecText.ts";
 import { checkText } from "./checkText.ts";
-import { type CheckedFile, diagnosticsOf } from "./diagnostic.ts";
+import type { CheckedFile } from "./diagnostic.ts";
 import { exitStatus } from "./exitStatus.ts";
 import { readSpecFile } from "./readSpecFile.ts";
 import { githubAnnotations } from "./githubAnnotations.ts";
@@ -76,41 +75,17 @@ async function checkFile(file: string, options: CheckOptions, terminal: Terminal
   const original = readSpecFile(file);
   const specFolder = dirname(resolve(file));
   const progress = new CheckProgress(file, terminal);
+  const onProgress = (doing: string): void => progress.show(doing);
   try {
-    return await checkShowing(progress, original, { file, options, specFolder });
+    const request = { ...options, file, specFolder, cacheFolder: cacheFolderOf(specFolder), onProgress };
+    const check = (text: string) => reportOn(text, request);
+    const { text, fixed } = options.fix ? await applySafeFixes(original, check) : { text: original, fixed: [] };
+    // Follows a link, so that the target is written and the link stays.
+    if (text !== original) writeFileAtomically(realpathSync(file), [Buffer.from(text)]);
+    return { ...(await checkSpecText(text, request)), fixed };
   } finally {
     progress.end();
   }
-}
-
-async function checkShowing(
-  progress: CheckProgress,
-  original: string,
-  { file, options, specFolder }: { readonly file: string; readonly options: CheckOptions; readonly specFolder: string },
-): Promise<CheckedFile> {
-  const { reporter, mediaFolder, probeSeconds } = options;
-  const onStep = (step: SpecStep): void => {
-    progress.show(stepText(step));
-  };
-  const request = { specFolder, mediaFolder, cacheFolder: cacheFolderOf(specFolder), onStep };
-  const check = (specText: string): Promise<SpecReport> => reporter.check({ specText, ...request });
-  const { text, fixed } = options.fix ? await applySafeFixes(original, check) : { text: original, fixed: [] };
-  // Follows a link, so that the target is written and the link stays.
-  if (text !== original) writeFileAtomically(realpathSync(file), [Buffer.from(text)]);
-  let report = await check(text);
-  if (probeSeconds > 0 && report.predictions.some(({ verdict }) => verdict !== "unknown")) {
-    progress.show("training briefly to improve its prediction");
-    report = await reporter.probe({ specText: text, ...request, onStep: undefined, ceilingSeconds: probeSeconds });
-  }
-  const { diagnoses, predictions, auto = null, isProbeCutShort } = report;
-  return {
-    file,
-    fixed,
-    diagnostics: diagnosticsOf(text, diagnoses),
-    predictions,
-    ...(auto === null ? {} : { auto }),
-    ...(isProbeCutShort === true ? { isProbeCutShort } : {}),
-  };
 }
 
 function print(checked: readonly CheckedFile[], { format, version }: CheckOptions, terminal: Terminal): void {

@@ -4,6 +4,7 @@ import { parseDraw, type DrawArguments } from "./arguments/drawArguments.ts";
 import { parseEvaluate, type EvaluateArguments } from "./arguments/evaluateArguments.ts";
 import { parseExport, type ExportArguments } from "./arguments/exportArguments.ts";
 import { parseImport, type ImportArguments } from "./arguments/importArguments.ts";
+import { parseMcp, type McpArguments } from "./arguments/mcpArguments.ts";
 import { parseNew, type NewArguments } from "./arguments/newArguments.ts";
 import { parsePython, type PythonArguments } from "./arguments/pythonArguments.ts";
 import { parseSweep, type SweepArguments } from "./arguments/sweepArguments.ts";
@@ -24,6 +25,7 @@ export type Command =
   | ImportArguments
   | NewArguments
   | PythonArguments
+  | McpArguments
   | ExportArguments;
 
 /** @throws UsageError */
@@ -43,11 +45,12 @@ export function parseCommand(args: readonly string[]): Command {
   if (name === "draw") return parseDraw(rest);
   if (name === "new") return parseNew(rest);
   if (name === "python") return parsePython(rest);
+  if (name === "mcp") return parseMcp(rest);
   if (name === "import") return parseImport(rest);
   if (name === "export") return parseExport(rest);
   if (name === "curve") return parseCurve(rest);
   if (name === "evaluate" || name === "explain") return parseEvaluate(name, rest);
   throw new UsageError(
-    `unknown command "${name}"; use new, check, sweep, status, watch, cancel, evaluate, explain, curve, draw, report, import, export or python (vae-lens --help).`,
+    `unknown command "${name}"; use new, check, sweep, status, watch, cancel, evaluate, explain, curve, draw, report, import, export, python or mcp (vae-lens --help).`,
   );
 }

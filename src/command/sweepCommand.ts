@@ -26,6 +26,8 @@ export interface SweepCommandOptions extends Omit<SweepOptions, "specFile" | "pa
   readonly target: NamedTarget;
   readonly format: "text" | "json";
   readonly reporter: Pick<SpecReporter, "predict" | "choose">;
+  /** Called once the run has its folder. */
+  readonly onStarted?: (runFolder: string) => void;
 }
 
 /**
@@ -59,6 +61,7 @@ export async function sweepCommand(options: SweepCommandOptions, terminal: Termi
       progress.show(event);
       if (event.type === "sweepStarted") {
         folder = event.runFolder;
+        options.onStarted?.(folder);
         const { mediaFolder, signal } = options;
         // Without a likelihood nothing is predicted.
         if (!isLatentsAlone(parsed.points))

@@ -24,6 +24,7 @@ export const usage = `Usage:
   vae-lens import FILE... [--out DIR] [--name NAME] [--map NAME=COLUMN] [--bits] [--per-dimension N] [--format text|json]
   vae-lens export DIR --format ${exportFormatNames.join("|")} [--point N] [--batch N] [--out DIR2]
   vae-lens python [FOLDER]
+  vae-lens mcp [--root FOLDER]...
 
 new     reads a data file or folder and writes a spec for it, with the reason for each choice. DATA is what data.path can name.
 check   reads specs (*.vae.json) and their data, and reports problems and which points will collapse.
@@ -50,6 +51,8 @@ export  writes a run for other programs into DIR/export or the folder of --out (
         files.
 python  copies vae_lens.py into a folder (default: this one): it exports a model trained in PyTorch or Keras as ONNX with a spec, and
         logs figures for import.
+mcp     serves check, fixes, new, training, results and explain to agents by the Model Context Protocol, over standard input and output
+        (docs/agents.md).
 
   --out DIR               the run folder (default: a new one under .vae-lens/runs beside the spec; for import, in the working folder); for export and
                           draw, the folder of their files; for new, the spec (default: beside DATA)
@@ -85,4 +88,5 @@ python  copies vae_lens.py into a folder (default: this one): it exports a model
   --bits                  the imported figures are in bits
   --per-dimension N       the imported figures are means over N data dimensions
   --fix                   applies the fixes that keep the loss or can only help, and writes the file
+  --root FOLDER           mcp reads and writes only there (default: the working folder); can be repeated
   --probe-seconds N       time limit of the short training that improves a prediction (default 60; 0: no training)`;

@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync, statSync, type Stats } from "node:fs";
 import { open, stat, type FileHandle } from "node:fs/promises";
-import { checkTarget } from "./readingBounds.ts";
+import { checkOpened, checkTarget } from "./readingBounds.ts";
 import { RefusedFile } from "./refusedFile.ts";
 
 /**
@@ -15,7 +15,9 @@ export async function openRegular(file: string): Promise<FileHandle> {
   checkRegular(await stat(file));
   const handle = await open(file, READING_FLAGS);
   try {
-    checkRegular(await handle.stat());
+    const stats = await handle.stat();
+    checkRegular(stats);
+    checkOpened(file, stats);
     return handle;
   } catch (error) {
     await handle.close();
@@ -41,6 +43,7 @@ export function readRegular(file: string, maxBytes: number): Buffer {
   try {
     const stats = fstatSync(descriptor);
     checkRegular(stats);
+    checkOpened(file, stats);
     checkSize(stats.size, maxBytes);
     const bytes = Buffer.allocUnsafeSlow(stats.size);
     let length = 0;

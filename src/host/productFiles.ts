@@ -7,6 +7,8 @@ export interface ProductFiles {
   readonly submitProgram: string;
   readonly explainProgram: string;
   readonly backgroundProgram: string;
+  /** `vae-lens`. */
+  readonly commandLine: string;
   readonly mediaFolder: string;
   readonly samplesFolder: string;
   readonly pythonHelper: string;
@@ -23,6 +25,7 @@ export function productFiles(extensionFolder: string): ProductFiles {
     submitProgram: join(distFolder, "submit.cjs"),
     explainProgram: join(distFolder, "explain.cjs"),
     backgroundProgram: join(distFolder, "background.cjs"),
+    commandLine: join(distFolder, "cli.cjs"),
     mediaFolder: join(extensionFolder, "media"),
     samplesFolder: join(extensionFolder, "samples"),
     pythonHelper: join(extensionFolder, "python", PYTHON_HELPER),
