@@ -1,3 +1,4 @@
+import { otherModel } from "./configModel.ts";
 import { configSettings, type ConfigSettings } from "./configNames.ts";
 import type { Config } from "./logTable.ts";
 
@@ -26,6 +27,7 @@ export function configSpec(
   const hidden = settings.hidden?.sizes;
   const network = hidden === undefined ? {} : { hidden };
   const beta = number("objective.beta");
+  const model = otherModel(config);
   const spec = {
     data: { path: "data.npy", heldOut: { fraction: 0.2, seed: 0 } },
     model: { latentSize, encoder: network, decoder: network, likelihood: likelihood.value },
@@ -39,6 +41,7 @@ export function configSpec(
     ...(Object.keys(sweep).length === 0 ? {} : { sweep }),
   };
   const assumptions = [
+    ...(model === undefined ? [] : [model]),
     "data.path: the program does not say where its data are. Name your file, and its scale or transform if it was trained on other values.",
     ...likelihood.assumptions,
     ...(hidden === undefined

@@ -31,6 +31,7 @@ const figureNames: Readonly<Record<Figure, readonly string[]>> = {
     "recon",
     "recon_loss",
     "rec_loss",
+    "rec",
     "nll",
     "nll_loss",
   ],

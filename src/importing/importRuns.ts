@@ -67,6 +67,7 @@ export function importRuns(options: ImportOptions): ImportedRun | ImportedSpec {
   try {
     return createRun(
       tables.map((table) => ({ table, reading: readColumns(table, columnMap) })),
+      logs.filter(({ rows }) => rows.length === 0).map(({ runName }) => runName),
       options,
     );
   } catch (error) {
@@ -78,17 +79,21 @@ export function importRuns(options: ImportOptions): ImportedRun | ImportedSpec {
 
 function createRun(
   readings: readonly { readonly table: LogTable; readonly reading: ColumnReading }[],
+  empty: readonly string[],
   { sources, out, workingFolder, name: asked, unitNats, version }: ImportOptions,
 ): ImportedRun {
   const points = readings
     .flatMap(({ table, reading }) => loggedRuns(table, reading))
     .map((run) => importedPoint(run, unitNats));
   const settled = settledPoints(points);
-  const notes = importNotes(
-    points,
-    settled.map(({ settings }) => settings),
-    [...new Set(readings.flatMap(({ reading }) => reading.ignored))],
-  );
+  const notes = [
+    ...importNotes(
+      points,
+      settled.map(({ settings }) => settings),
+      [...new Set(readings.flatMap(({ reading }) => reading.ignored))],
+    ),
+    ...(empty.length === 0 ? [] : [withoutFigures(empty)]),
+  ];
   const name = asked ?? nameAfter(sources[0] ?? "");
   const created = new Date();
   const folder = new RunFolder(out ?? join(vaeLensFolder(workingFolder), "runs", runId(fileName(name), created)));
@@ -116,6 +121,15 @@ function createRun(
   folder.createImported({ imported, engine: ENGINE, version, created: created.toISOString() }, rows, results);
   if (spec !== undefined && specFile !== undefined) writeSpec(specFile, spec);
   return { folder, results, notes, specFile };
+}
+
+const MAX_NAMED = 5;
+
+/** Runs that have just begun, or ended before their first figures. */
+function withoutFigures(runs: readonly string[]): string {
+  const named = runs.slice(0, MAX_NAMED).join(", ");
+  const more = runs.length > MAX_NAMED ? ` and ${runs.length - MAX_NAMED} more` : "";
+  return `Left out, because no figures are logged yet: ${named}${more}.`;
 }
 
 /** @param reason why there is no run @throws ImportError if the spec's file exists */

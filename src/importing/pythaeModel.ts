@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { readConfigFile } from "./configFile.ts";
+import { PROGRAM_MODEL } from "./configModel.ts";
 import type { Cell, LogTable } from "./logTable.ts";
 
 /**
@@ -19,7 +20,9 @@ export function readPythaeModel(folder: string): Pick<LogTable, "rows" | "config
   const model = readConfigFile(join(folder, MODEL));
   const training = [folder, dirname(folder)].map((place) => join(place, TRAINING)).find(existsSync);
   const own = new Map<string, Cell>([...(training === undefined ? [] : readConfigFile(training)), ...model]);
-  return { rows: [], config: new Map([...own, ...knownParts(model)]) };
+  const name = model.get("name");
+  const named: [string, Cell][] = typeof name === "string" ? [[PROGRAM_MODEL, name.replace(/Config$/, "")]] : [];
+  return { rows: [], config: new Map([...own, ...knownParts(model), ...named]) };
 }
 
 /** What pythae fixes and its files do not say (pythae, models/nn/default_architectures.py). */

@@ -95,7 +95,7 @@ const advice: readonly Advice[] = [
     text: `Latents are Gaussian here. The KL of a code book is constant, so the threshold does not apply to it. ${LOG}`,
   },
   {
-    names: "ladder hvae hierarchy latentsizes latentdims latentlayers nlatentlayers lvae",
+    names: "ladder hierarchy latentsizes latentdims latentlayers nlatentlayers lvae",
     words: "hierarchical hierarchy laddervae ladder nvae vdvae numlatentlayers",
     text: `A model has one layer of latents here; "latentSize" with "posterior": { "type": "iaf" } is the most flexible of them. ${LATENTS_OR_LOG}`,
   },
@@ -127,7 +127,7 @@ const advice: readonly Advice[] = [
     text: 'A penalty of the total correlation is the field "totalCorrelation" of the objective "beta".',
   },
   {
-    names: "gamma capacity maxcapacity capacitymax cmax controlledcapacity controlvae geco cstop",
+    names: "gamma capacity maxcapacity capacitymax cmax controlledcapacity controlvae geco disentangledbetavae cstop",
     text: 'A rate to reach (the capacity C, and the weight gamma, of Burgess et al. 2018) is the objective { "type": "targetRate", "rate": 25, "weight": 20 }, in nats. The gamma of FactorVAE is "totalCorrelation".',
   },
   {

@@ -115,6 +115,17 @@ describe("MLflow's file store", () => {
     expect(pointsOf(importing([file])).map(([settings]) => settings)).toEqual([beta(1), beta(4)]);
   });
 
+  test("without figures yet is left out, and named", () => {
+    write("begun/0/eee/meta.yaml", "run_id: eee\n");
+    write("begun/0/eee/metrics/val_rate", "1 3 0\n");
+    write("begun/0/eee/metrics/val_distortion", "1 7 0\n");
+    write("begun/0/fff/meta.yaml", "run_id: fff\n");
+    write("begun/0/fff/params/beta", "4");
+    const { notes, results } = importing([logs.at("begun")]);
+    expect(results.points).toHaveLength(1);
+    expect(notes.find((note) => note.startsWith("Left out"))).toContain("begun/0/fff");
+  });
+
   test("in a database is named, with the line that makes a table of it", () => {
     write("database/mlflow.db", "SQLite format 3");
     expect(() => importing([logs.at("database")])).toThrow(/search_runs\(.*to_csv/);
@@ -192,12 +203,38 @@ describe("pythae", () => {
     for (const said of ["data.path", "variance 0.5", "AdamW"]) expect(text).toContain(said);
   });
 
+  test.each([
+    ["VQVAE", "code book"],
+    ["FactorVAE", '"totalCorrelation"'],
+    ["DisentangledBetaVAE", '"targetRate"'],
+    ["RHVAE", "Gaussian latents instead"],
+  ])("says of a %s what its spec is instead", (name, fact) => {
+    write(`${name}/model_config.json`, JSON.stringify({ ...model, name: `${name}Config` }));
+    const { notes, specFile } = anyImport([logs.at(name)]);
+    expect(notes.find((note) => note.startsWith(`model: it was ${name}`))).toContain(fact);
+    expect(specIn(specFile).text).toContain(fact);
+  });
+
+  test("does not say so of a VAE and a beta-VAE", () => {
+    for (const name of ["VAE", "BetaVAE"]) {
+      write(`plain-${name}/model_config.json`, JSON.stringify({ ...model, name: `${name}Config` }));
+      expect(anyImport([logs.at(`plain-${name}`)]).notes.join("\n")).not.toContain("instead");
+    }
+  });
+
   test("does not overwrite a spec that is there", () => {
     write("again/model_config.json", JSON.stringify(model));
     const options = { out: logs.at("made") };
     anyImport([logs.at("again")], options);
     expect(() => anyImport([logs.at("again")], options)).toThrow(/made\.vae\.json exists/);
   });
+});
+
+test("settings that name an LSTM make a spec that says what is nearest", () => {
+  write("lstm/version_0/hparams.yaml", "beta: 2\nlatent_dim: 8\ndecoder: LSTM\n");
+  write("lstm/version_0/metrics.csv", "epoch,val_kl,val_rec\n0,1,12\n");
+  const { text } = specIn(importing([logs.at("lstm")]).specFile);
+  expect(text).toMatch(/decoder was LSTM, and this spec is of a VAE .*"autoregressive"/);
 });
 
 test("scvi-tools' history as a table is read: local KL, reconstruction loss, and the weight that rises", () => {
