@@ -6,10 +6,11 @@ import { failureText } from "../results/wording.ts";
 import { priorFindings } from "../results/nearPrior.ts";
 import { printable } from "../core/printable.ts";
 import { shortNumber } from "../spec/shortNumber.ts";
+import { pickLines } from "./pickLines.ts";
 import { table } from "./textTable.ts";
 
 /** The figures of latents without a decoder: one line for each point, and what they say of the prior. */
-export function latentsTable({ points }: Results): string {
+export function latentsTable({ points, picks }: Results): string {
   const columns = latentColumns(points);
   const axes = Object.keys(points[0]?.settings ?? {});
   const remark = ({ status, failure, collapsed }: PointResult): string => {
@@ -38,6 +39,7 @@ export function latentsTable({ points }: Results): string {
       : []),
     ...usefulnessSentences(points),
     ...priorFindings(points),
+    ...pickLines(points, picks),
   ];
   return [table(rows, (column) => column === axes.length + columns.length), "", ...notes.map(printable)].join("\n");
 }

@@ -1,6 +1,8 @@
 import type { PointResult, Results } from "../results/results.ts";
 import { baselineNames, baselineSentences, stateRemarks } from "../results/baselines.ts";
 import { bestOfSweep, countOf, isCollapsed } from "../results/reading.ts";
+import { accuracyText } from "../results/latentColumns.ts";
+import { decidingLabels, usefulnessSentences } from "../results/usefulness.ts";
 import { activeUnitsText, bestRemark, failureText, settingsLabel } from "../results/wording.ts";
 import { latentsTable } from "./latentsTable.ts";
 import { pickLines } from "./pickLines.ts";
@@ -62,6 +64,7 @@ export function resultsTable(results: Results, notes?: readonly string[]): strin
       cell: figure(({ activeUnits, klPerDimensionNats }) => activeUnitsText(activeUnits, klPerDimensionNats.length)),
     },
     ...shares,
+    ...probeColumns(results),
     {
       title: "",
       align: "left",
@@ -74,6 +77,16 @@ export function resultsTable(results: Results, notes?: readonly string[]): strin
   ];
   const aligned = table(rows, (column) => columns[column]?.align === "left");
   return [aligned, "", ...conclusion(results, notes).map(printable)].join("\n");
+}
+
+/** Of the labels by which points are picked; none where nothing was probed. */
+function probeColumns({ points }: Results): readonly Column[] {
+  const columns = (["linear", "nearest"] as const).map((probe): Column => ({
+    title: probe === "linear" ? "linear probe" : "neighbours",
+    align: "right",
+    cell: (point) => accuracyText(decidingLabels(point)?.[probe]),
+  }));
+  return columns.filter(({ cell }) => points.some((point) => cell(point) !== ""));
 }
 
 function remark(point: PointResult, isBest: string): string {
@@ -111,5 +124,6 @@ function conclusion(results: Results, notes: readonly string[] | undefined): rea
     lines.push(`ELBO of models without latents${which}: ${names.join(", ")}.`);
   }
   lines.push(...baselineSentences(results.points).map(({ text }) => text));
+  lines.push(...usefulnessSentences(results.points));
   return [...lines, ...pickLines(results.points, results.picks)];
 }

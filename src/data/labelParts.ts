@@ -57,6 +57,16 @@ export async function readLabelParts(sources: DataSources, files: LabelledFiles)
   };
 }
 
+/** Says that labels colour and judge nothing, because held-out rows have none. @returns undefined where they have */
+export function heldOutLabelsMissing({ heldOut }: LabelParts, reference: string): DataError | undefined {
+  if (heldOut !== undefined) return undefined;
+  return new DataError(
+    "labels-held-out",
+    `${reference} has labels of the training rows only. Plots of held-out examples are not coloured, and no probe measures whether z tells the labels. ` +
+      `Save the labels of both, training rows first.`,
+  );
+}
+
 /** The labels, followed by those of the held-out file if it has some at the same place. */
 async function withHeldOut(
   sources: DataSources,

@@ -11,7 +11,7 @@ import { channelsFirst } from "./channelsFirst.ts";
 import { exampleShape } from "./exampleShape.ts";
 import { type FilePrint, fingerprintDataset, withGuesses } from "./fingerprint.ts";
 import { matchHeldOut } from "./heldOutColumns.ts";
-import { type LabelParts, readLabelParts } from "./labelParts.ts";
+import { heldOutLabelsMissing, type LabelParts, readLabelParts } from "./labelParts.ts";
 import { withSelection } from "./selection.ts";
 import { type Split, splitInPlace, splitRows, takeRows } from "./split.ts";
 import { storedValues } from "./table.ts";
@@ -139,6 +139,12 @@ class Reading {
       Promise.all(references.map((reference) => this.labelParts(reference, examples.file, apart?.file, parts))),
     );
     if (sets === undefined) return undefined;
+    for (const [index, set] of sets.entries()) {
+      const missing = heldOutLabelsMissing(set, String(references[index]));
+      // A condition needs them, and says so.
+      if (missing !== undefined && (index > 0 || this.spec.model.condition !== "labels"))
+        this.report(labelsPath, "information", missing);
+    }
     const [labels, ...otherLabels] = sets;
     const [reference] = references;
     const byLabels = this.spec.model.condition === "labels" && labels !== undefined;

@@ -3,6 +3,7 @@ import { seedGroupKey } from "../core/seedGroups.ts";
 import { picksOf, type Pick } from "../core/explanation/picks.ts";
 import type { PointEvaluation } from "../results/evaluations.ts";
 import type { PointResult } from "../results/results.ts";
+import { probeFacts } from "../results/usefulness.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
 import type { TrainedPoint } from "./trainedPoints.ts";
 
@@ -21,7 +22,7 @@ export function resultPicks(
   return picksOf(
     points.flatMap((point): readonly PickFacts[] => {
       const result = results[point.index];
-      return result?.status === "done" && result.heldOut !== null
+      return result?.status === "done" && (result.heldOut !== null || result.latents !== undefined)
         ? [
             pickFacts(
               point,
@@ -38,20 +39,23 @@ export function resultPicks(
 /** The figures of a trained point that criteria use. */
 export function pickFacts(
   { index, settings, spec: { objective } }: SweepPoint,
-  { heldOut, selection }: PointResult,
+  result: PointResult,
   evaluated: PointEvaluation | undefined,
   trained: TrainedPoint | undefined,
 ): PickFacts {
-  const { rateNats = NaN, elboNats = NaN, activeUnits = 0 } = heldOut ?? {};
+  const { heldOut, selection, latents } = result;
+  const { elboNats = NaN } = heldOut ?? {};
+  const { rateNats, activeUnits } = heldOut ?? latents ?? { rateNats: null, activeUnits: 0 };
+  const probe = probeFacts(result);
   return {
     point: index,
     seedGroup: seedGroupKey(settings, index),
     ...(trained === undefined ? {} : { heldOutExamples: selectingRows(trained.dataset) }),
     ...(selection === undefined ? {} : { selection: { elboNats: selection.elboNats, rateNats: selection.rateNats } }),
-    rateNats,
+    rateNats: rateNats ?? NaN,
     elboNats,
     activeUnits,
-    targetRateNats: objective.type === "targetRate" ? objective.rate : null,
+    targetRateNats: objective.type === "targetRate" && latents === undefined ? objective.rate : null,
     importanceWeightedNats: evaluated?.importanceWeightedNats.mean ?? null,
     annealedNats: evaluated?.annealedNats?.mean ?? null,
     perExampleNats: perExample(evaluated),
@@ -59,6 +63,7 @@ export function pickFacts(
     mutualInformationNats: evaluated?.information?.mutualInformationNats.mean ?? null,
     ...(evaluated?.frechet?.perGroup === undefined ? {} : { frechetPerGroup: evaluated.frechet.perGroup }),
     frechetDistance: evaluated?.frechet?.distance ?? null,
+    ...(probe === undefined ? {} : { probe }),
   };
 }
 

@@ -1,5 +1,7 @@
 import type { Evaluation } from "../core/evaluation.ts";
 import { join } from "node:path";
+import type { Usefulness } from "../results/latentFigures.ts";
+import { usefulnessOf } from "../results/usefulness.ts";
 import type { Baselines, PointResult, Results } from "../results/results.ts";
 import { writeFileAtomically } from "../store/atomicFile.ts";
 import { makeFolder } from "../store/makeFolder.ts";
@@ -68,10 +70,40 @@ export function pointsCsv({ points }: Results): string {
     ...evaluationColumns<Row>("train", ({ train }) => train, kind),
     ...BASELINES.map((name): Column<Row> => ({ name, cell: ({ baselines }) => baselines?.[name] ?? null })),
     { name: "belowBaseline", cell: ({ belowBaseline }) => belowBaseline ?? null },
+    ...usefulnessColumns(points),
     { name: "failureEpoch", cell: ({ failure }) => failure?.epoch ?? null },
     { name: "failureCause", cell: ({ failure }) => failure?.cause ?? null },
     { name: "failureMessage", cell: ({ failure }) => failure?.message ?? null },
   ]);
+}
+
+/** The figures of each set of labels, which are numbered where there are several. */
+function usefulnessColumns(points: readonly PointResult[]): readonly Column<PointResult>[] {
+  const sets = new Set(points.flatMap((point) => usefulnessOf(point).map(({ set }) => set)));
+  return [...sets]
+    .toSorted((a, b) => a - b)
+    .flatMap((set) => {
+      const figure = (name: string, pick: (measured: Usefulness) => CsvCell): Column<PointResult> => ({
+        name: sets.size === 1 ? `probe${name}` : `probe${set}${name}`,
+        cell: (point) => {
+          const measured = usefulnessOf(point).find((one) => one.set === set);
+          return measured === undefined ? null : pick(measured);
+        },
+      });
+      return [
+        figure("Rows", ({ rows }) => rows),
+        figure("Classes", ({ classes }) => classes),
+        figure("Chance", ({ chance }) => chance),
+        figure("Linear", ({ linear }) => linear?.mean ?? null),
+        figure("LinearStandardError", ({ linear }) => linear?.standardError ?? null),
+        figure("Nearest", ({ nearest }) => nearest.mean),
+        figure("NearestStandardError", ({ nearest }) => nearest.standardError),
+        figure("ComponentsLinear", ({ components }) => components?.linear.mean ?? null),
+        figure("ComponentsNearest", ({ components }) => components?.nearest.mean ?? null),
+        figure("NormalisedMutualInformation", ({ clusters }) => clusters.normalisedMutualInformation),
+        figure("AdjustedRandIndex", ({ clusters }) => clusters.adjustedRandIndex),
+      ];
+    });
 }
 
 /**

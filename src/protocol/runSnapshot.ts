@@ -5,6 +5,7 @@ import {
   comparison,
   latentsFigures,
   selectionFigures,
+  usefulnessFigures,
   evaluationSchema,
   failureSchema,
   pointEpochSchema,
@@ -51,6 +52,7 @@ export const pointSnapshotSchema = Type.Object({
   ...comparison,
   ...selectionFigures,
   ...latentsFigures,
+  ...usefulnessFigures,
   curve: curveSchema,
 });
 
@@ -88,6 +90,7 @@ export const runEventSchema = Type.Union([
     failure: Type.Union([failureSchema, Type.Null()]),
     ...comparison,
     ...latentsFigures,
+    ...usefulnessFigures,
   }),
   Type.Object({
     type: Type.Literal("statusChanged"),
@@ -156,6 +159,7 @@ function withOutcome(
     belowBaseline = null,
     selection,
     latents,
+    usefulness,
   }: Omit<PointOutcome, "keptEpoch">,
 ): PointSnapshot {
   const epoch = status === "done" ? point.epochs : point.epoch;
@@ -170,6 +174,7 @@ function withOutcome(
     belowBaseline,
     ...(selection === undefined ? {} : { selection }),
     ...(latents === undefined ? {} : { latents }),
+    ...(usefulness === undefined ? {} : { usefulness }),
   };
 }
 

@@ -17,7 +17,8 @@ function part(information: Information | null, name: Exclude<keyof Information, 
   return `${isNearCeiling(information) ? `${limit} ` : ""}${nats(information[name].mean)}`;
 }
 
-function accuracy(measured: Usefulness["linear"] | undefined): string {
+/** "0.953 ± 0.011"; empty where it was not measured. */
+export function accuracyText(measured: Usefulness["linear"] | undefined): string {
   return measured ? `${measured.mean.toFixed(3)} ± ${measured.standardError.toFixed(3)}` : "";
 }
 
@@ -26,8 +27,8 @@ const allColumns: readonly LatentColumn[] = [
   { title: "I(x; z)", cell: ({ information }) => part(information, "mutualInformationNats", ">=") },
   { title: "KL(q(z) || p)", cell: ({ information }) => part(information, "marginalKlNats", "<=") },
   { title: "total correlation", cell: ({ information }) => part(information, "totalCorrelationNats", "<=") },
-  { title: "linear probe", cell: ({ usefulness }) => accuracy(usefulness?.[0]?.linear) },
-  { title: "neighbours", cell: ({ usefulness }) => accuracy(usefulness?.[0]?.nearest) },
+  { title: "linear probe", cell: ({ usefulness }) => accuracyText(usefulness?.[0]?.linear) },
+  { title: "neighbours", cell: ({ usefulness }) => accuracyText(usefulness?.[0]?.nearest) },
   { title: "active units", cell: ({ activeUnits, shape }) => activeUnitsText(activeUnits, latentSize(shape)) },
 ];
 

@@ -18,18 +18,25 @@ export const channelMomentsSchema = Type.Object({
 
 const share = Type.Number({ minimum: 0, maximum: 1 });
 const accuracySchema = Type.Object({ mean: share, standardError: Type.Number({ minimum: 0 }) });
+const comparedAccuracySchema = Type.Object({
+  ...accuracySchema.properties,
+  /** Which rows are predicted right (results/rightRows.ts), of the probe that points are compared by; absent in results of earlier versions. */
+  rightRows: Type.Optional(Type.String()),
+});
 
 /** training/latents/usefulness.ts: how well the labels of rows are predicted from posterior means of other rows. */
 export const usefulnessSchema = Type.Object({
   /** Position among the sets of data.labels. */
   set: Type.Integer({ minimum: 0 }),
+  /** Whether the model is given these labels, so that z need not hold them; absent: it is not. */
+  isCondition: Type.Optional(Type.Boolean()),
   rows: count,
   classes: count,
   /** The share of the largest class. */
   chance: share,
   /** Null for more latents than a linear probe is fitted for. */
-  linear: orNull(accuracySchema),
-  nearest: accuracySchema,
+  linear: orNull(comparedAccuracySchema),
+  nearest: comparedAccuracySchema,
   /** The same from as many principal components of the data; null where they are not computed. */
   components: orNull(Type.Object({ size: count, linear: accuracySchema, nearest: accuracySchema })),
   /** Of k-means with as many clusters as classes. */

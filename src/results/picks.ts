@@ -13,10 +13,13 @@ const placeFields = {
   ),
   value: Type.Number({
     description:
-      "The criterion's value, a mean over seeds: nats per example, a squared distance, or nats between the rate and its target.",
+      "The criterion's value, a mean over seeds: nats per example, a squared distance, nats between the rate and its target, or of a probe the share of rows that are right.",
   }),
   standardError: Type.Optional(
-    Type.Number({ minimum: 0, description: "Of the mean over seeds; absent for a single one." }),
+    Type.Number({
+      minimum: 0,
+      description: "Of the mean over seeds, of a probe also over rows; absent for a single seed of the other criteria.",
+    }),
   ),
 };
 
@@ -32,7 +35,10 @@ export const tieSchema = Type.Object({
 export const pickSchema = Type.Object({
   criterion: Type.Enum([...criteria]),
   ...placeFields,
-  rateNats: Type.Number({ description: "Held-out rate of the picked point." }),
+  chance: Type.Optional(Type.Number({ description: "What a probe has by chance." })),
+  rateNats: Type.Union([Type.Number(), Type.Null()], {
+    description: "Held-out rate of the picked point; null for latents without variances.",
+  }),
   activeUnits: Type.Integer({ minimum: 0 }),
   ties: Type.Optional(
     Type.Array(tieSchema, {

@@ -6,7 +6,7 @@ import { stateOf, type JudgedFigures } from "./state.ts";
 /** A point as results.json has it. @param outcome undefined: training has not ended, so the point counts as stopped */
 export function pointResult(settings: PointResult["settings"], outcome: PointOutcome | undefined): PointResult {
   const { status = "stopped", heldOut = null, train = null, keptEpoch = null, failure = null } = outcome ?? {};
-  const { baselines = null, belowBaseline = null, selection, latents } = outcome ?? {};
+  const { baselines = null, belowBaseline = null, selection, latents, usefulness } = outcome ?? {};
   return {
     settings,
     status,
@@ -20,6 +20,7 @@ export function pointResult(settings: PointResult["settings"], outcome: PointOut
     belowBaseline,
     ...(selection === undefined ? {} : { selection }),
     ...(latents === undefined ? {} : { latents }),
+    ...(usefulness === undefined ? {} : { usefulness }),
     failure,
     cause: failure?.cause ?? null,
   };

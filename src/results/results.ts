@@ -1,7 +1,7 @@
 import type { Immutable } from "../core/immutable.ts";
 import * as Type from "typebox";
 import { record } from "../spec/schema/pieces.ts";
-import { latentFiguresSchema } from "./latentFigures.ts";
+import { latentFiguresSchema, usefulnessSchema } from "./latentFigures.ts";
 import { autoChoiceSchema } from "./autoChoices.ts";
 import { pickSchema } from "./picks.ts";
 
@@ -77,6 +77,9 @@ export const selectionFigures = { selection: Type.Optional(evaluationSchema) };
 /** Of posteriors without a decoder, whose `heldOut` and `train` are null (storedResults.ts: in results.json `heldOut` has their figures). */
 export const latentsFigures = { latents: Type.Optional(latentFiguresSchema) };
 
+/** Of models, by set of labels; that of latents without a decoder is in `latents`. Absent without labels. */
+export const usefulnessFigures = { usefulness: Type.Optional(Type.Array(usefulnessSchema)) };
+
 /** How a point ended. */
 export const pointOutcomeSchema = Type.Object({
   /** Index in the sweep. */
@@ -90,6 +93,7 @@ export const pointOutcomeSchema = Type.Object({
   ...comparison,
   ...selectionFigures,
   ...latentsFigures,
+  ...usefulnessFigures,
 });
 
 /** A training step's figures, averaged over an epoch: what every trainer logs. */
@@ -126,6 +130,7 @@ export const pointResultSchema = Type.Object({
   ...comparison,
   ...selectionFigures,
   ...latentsFigures,
+  ...usefulnessFigures,
 });
 
 export const resultsSchema = Type.Object({

@@ -1,58 +1,83 @@
-import { indexOfLargest } from "../core/indexOfLargest.ts";
+import type { ProbeFacts } from "../core/explanation/facts.ts";
+import { isAboveChance } from "../core/explanation/probes.ts";
+import { plural } from "../core/wording.ts";
 import type { Usefulness } from "./latentFigures.ts";
+import { hasNoActiveUnit } from "./reading.ts";
 import type { PointResult } from "./results.ts";
+import { rightRowsOf } from "./rightRows.ts";
 import { settingsLabel } from "./wording.ts";
 
-/** What the probes of a run's latents say, for tables and reports. */
+/** What the probes of a run's latents say, for tables, reports and picks. */
 
-type Measured = Pick<PointResult, "settings" | "latents">;
+type Measured = Pick<PointResult, "settings" | "latents" | "usefulness"> & {
+  readonly heldOut?: PointResult["heldOut"];
+};
 
-/** Differences below so many standard errors are none. */
-const DISTINCT_ERRORS = 2;
-
-/** Which points a user of z would choose by the linear probe, or by neighbours where there is none: the best, and those within its error. */
-export function usefulPicks(
-  points: readonly Measured[],
-): { readonly best: number; readonly ties: readonly number[] } | null {
-  const probes = points.map(({ latents }) => probeOf(latents?.usefulness?.[0]));
-  const best = indexOfLargest(probes.map((probe) => probe?.mean ?? -Infinity));
-  const first = best === null ? undefined : probes[best];
-  if (best === null || first === undefined) return null;
-  const ties = [...probes.keys()].filter((index) => {
-    const other = probes[index];
-    if (index === best || other === undefined) return false;
-    return first.mean - other.mean <= DISTINCT_ERRORS * Math.hypot(first.standardError, other.standardError);
-  });
-  return { best, ties };
+/** By set of labels; of a model, or of latents without a decoder. */
+export function usefulnessOf({ latents, usefulness }: Pick<Measured, "latents" | "usefulness">): readonly Usefulness[] {
+  return usefulness ?? latents?.usefulness ?? [];
 }
 
-function probeOf(measured: Usefulness | undefined): Usefulness["nearest"] | undefined {
-  return measured?.linear ?? measured?.nearest;
+/** The labels by which points are picked: the first that are not the model's condition. */
+export function decidingLabels(point: Pick<Measured, "latents" | "usefulness">): Usefulness | undefined {
+  return usefulnessOf(point).find(({ isCondition }) => isCondition !== true);
 }
 
-/** Chance and the same probes of principal components, and the pick. */
+/** The linear probe of these labels, or neighbours where there is none. */
+export function probeFacts(point: Pick<Measured, "latents" | "usefulness">): ProbeFacts | undefined {
+  const measured = decidingLabels(point);
+  if (measured === undefined) return undefined;
+  const { mean, standardError, rightRows } = measured.linear ?? measured.nearest;
+  const right = rightRows === undefined ? undefined : rightRowsOf(rightRows, measured.rows);
+  return {
+    kind: measured.linear === null ? "nearest" : "linear",
+    accuracy: mean,
+    standardError,
+    chance: measured.chance,
+    ...(right === undefined ? {} : { right }),
+  };
+}
+
+/** What the probes are compared with, at the point that has the best one, and what no pick says. */
 export function usefulnessSentences(points: readonly Measured[]): readonly string[] {
-  const picked = usefulPicks(points);
-  const best = picked && points[picked.best]?.latents?.usefulness?.[0];
-  if (picked === null || !best) return [];
-  const { chance, rows, classes, components, clusters } = best;
+  const probed = points.flatMap((point) => {
+    const [labels, probe] = [decidingLabels(point), probeFacts(point)];
+    return labels === undefined || probe === undefined ? [] : [{ point, labels, probe }];
+  });
+  const [first, ...others] = probed;
+  if (first === undefined) return [];
+  const best = others.reduce((most, one) => (one.probe.accuracy > most.probe.accuracy ? one : most), first);
+  const { chance, rows, classes, components, clusters } = best.labels;
+  const which = points.length > 1 ? `, at ${settingsLabel(best.point.settings)}` : "";
   const beside =
     components === null
       ? ""
       : `; as many principal components of the data (${components.size}) have ${components.linear.mean.toFixed(3)} and ${components.nearest.mean.toFixed(3)}`;
-  // The probe reads means, and those of a collapsed model may differ where draws of z do not.
-  const collapsed =
-    points[picked.best]?.latents?.activeUnits === 0
-      ? ", a collapsed model: its posterior means tell the labels apart, but hardly differ"
-      : "";
-  const ties = picked.ties.map((index) => settingsLabel(points[index]?.settings ?? {}));
-  const sentences = [
-    `Labels of ${rows} rows, ${classes} classes, predicted from the means of other rows: chance is ${chance.toFixed(3)}${beside}.`,
-    `k-means agrees with the labels by a normalised mutual information of ${clusters.normalisedMutualInformation.toFixed(3)} and an adjusted Rand index of ${clusters.adjustedRandIndex.toFixed(3)}${points.length > 1 ? ", at the point below" : ""}.`,
+  const isAnyAboveChance = probed.some(({ probe }) => isAboveChance(probe));
+  return [
+    `Labels of ${rows} rows, ${classes} classes, predicted from the posterior means of other rows: chance is ${chance.toFixed(3)}${beside}.`,
+    `k-means agrees with the labels by a normalised mutual information of ${clusters.normalisedMutualInformation.toFixed(3)} and an adjusted Rand index of ${clusters.adjustedRandIndex.toFixed(3)}${which}.`,
+    ...(isAnyAboveChance
+      ? []
+      : [
+          "No probe is above chance by three standard errors: z does not tell these labels apart, and no point is picked by them.",
+        ]),
+    ...faintSentences(probed),
   ];
-  if (points.length > 1)
-    sentences.push(
-      `By its probe a user of z would pick ${settingsLabel(points[picked.best]?.settings ?? {})}${collapsed}${ties.length === 0 ? "" : `; ${ties.join("; ")} ${ties.length === 1 ? "is" : "are"} within two standard errors`}.`,
-    );
-  return sentences;
+}
+
+/** Means of a collapsed model hardly vary, but a probe that scales them may read them. */
+function faintSentences(
+  probed: readonly { readonly point: Measured; readonly probe: ProbeFacts }[],
+): readonly string[] {
+  const faint = probed.filter(
+    ({ point: { heldOut, latents }, probe }) =>
+      hasNoActiveUnit(heldOut ?? latents ?? null) === true && isAboveChance(probe),
+  );
+  if (faint.length === 0) return [];
+  const names = faint.map(({ point: { settings } }) => settingsLabel(settings)).filter(Boolean);
+  const which = names.length === 0 ? "" : ` (${names.join("; ")})`;
+  return [
+    `${plural(faint.length, "collapsed point")}${which}: a probe reads labels from means that hardly vary, which the posterior's own noise hides. No collapsed point is picked by it.`,
+  ];
 }

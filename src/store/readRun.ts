@@ -127,6 +127,7 @@ function withHistory(
     belowBaseline = null,
     selection,
     latents,
+    usefulness,
   } = result ?? {};
   return {
     ...point,
@@ -140,5 +141,6 @@ function withHistory(
     belowBaseline,
     ...(selection === undefined ? {} : { selection }),
     ...(latents === undefined ? {} : { latents }),
+    ...(usefulness === undefined ? {} : { usefulness }),
   };
 }

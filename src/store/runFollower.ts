@@ -97,7 +97,17 @@ export class RunFollower {
 }
 
 function outcomeEvent(point: number, result: PointResult): RunEvent {
-  const { status, heldOut, train, failure, baselines = null, belowBaseline = null, selection } = result;
+  const {
+    status,
+    heldOut,
+    train,
+    failure,
+    baselines = null,
+    belowBaseline = null,
+    selection,
+    latents,
+    usefulness,
+  } = result;
   return {
     type: "pointEnded",
     point,
@@ -108,6 +118,8 @@ function outcomeEvent(point: number, result: PointResult): RunEvent {
     baselines,
     belowBaseline,
     ...(selection === undefined ? {} : { selection }),
+    ...(latents === undefined ? {} : { latents }),
+    ...(usefulness === undefined ? {} : { usefulness }),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Dataset } from "../data/dataset.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Spec } from "../spec/spec.ts";
 import type { BatchCheckpoint, BatchProgress, SelectedEpoch } from "../results/checkpoint.ts";
+import type { Usefulness } from "../results/latentFigures.ts";
 import type { Failure, PointOutcome, RunningMeans, PointEpoch } from "../results/results.ts";
 import type { Comparison } from "./compareWithBaselines.ts";
 import { isCandidate, isExhausted, selectEpoch } from "./epochSelection.ts";
@@ -47,6 +48,13 @@ export async function* trainBatch(job: BatchJob): AsyncGenerator<TrainingEvent, 
   } finally {
     await trainer.dispose();
   }
+}
+
+/** By model, beside its evaluations. */
+interface FinalFigures {
+  readonly comparisons?: readonly Comparison[];
+  readonly selection?: readonly Evaluation[] | undefined;
+  readonly usefulness?: readonly (readonly Usefulness[])[];
 }
 
 class BatchRun {
@@ -100,7 +108,8 @@ class BatchRun {
     const train = await this.#trainer.evaluateTraining();
     const selection = await this.#trainer.evaluateSelection();
     yield* this.#failWhere((m) => this.#whatDiverged(m, train[m], comparisons[m]));
-    const outcomes = this.#outcomes("done", train, comparisons, selection);
+    const usefulness = await this.#trainer.measureUsefulness();
+    const outcomes = this.#outcomes("done", train, { comparisons, selection, usefulness });
     yield await this.#checkpoint(outcomes);
     yield { type: "batchDone", outcomes };
   }
@@ -202,8 +211,7 @@ class BatchRun {
   #outcomes(
     status: "done" | "stopped",
     train: readonly Evaluation[],
-    comparisons: readonly Comparison[] = [],
-    selection: readonly Evaluation[] = [],
+    { comparisons = [], selection = [], usefulness = [] }: FinalFigures = {},
   ): readonly PointOutcome[] {
     return this.#failures.map((failure, m) => ({
       point: this.#pointIndex(m),
@@ -215,6 +223,7 @@ class BatchRun {
       baselines: comparisons[m]?.baselines ?? null,
       belowBaseline: failure ? null : (comparisons[m]?.belowBaseline ?? null),
       ...(failure === null && selection[m] && { selection: selection[m] }),
+      ...(failure === null && usefulness[m]?.length ? { usefulness: usefulness[m] } : {}),
     }));
   }
 

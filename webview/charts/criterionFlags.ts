@@ -14,11 +14,12 @@ export const criterionNames: Readonly<Record<Criterion, string>> = {
   frechet: "Fréchet",
   mutualInformation: "MI",
   targetRate: "target",
+  probe: "probe",
 };
 
 /** Explains the short names. */
 export const criterionHint =
-  "IWB: importance-weighted bound. AIS: annealed importance sampling. Fréchet: distance of samples to held-out data. MI: mutual information of x and z.";
+  "IWB: importance-weighted bound. AIS: annealed importance sampling. Fréchet: distance of samples to held-out data. MI: mutual information of x and z. Probe: labels predicted from z.";
 
 export interface CriterionFlag {
   readonly point: number;

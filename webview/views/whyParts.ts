@@ -42,9 +42,11 @@ export function picksTable(picks: readonly Pick[], shown: number | null, hooks: 
   const rows = picks.flatMap((pick) => {
     const { criterion, point, value, standardError, rateNats, activeUnits, ties = [] } = pick;
     const others = ties.flatMap((tie) => [", ", linkTo(tie)]);
-    const cells = [valueText(criterion, value, standardError), nats(rateNats), String(activeUnits)].map((text) =>
-      element("td", {}, text),
-    );
+    const cells = [
+      valueText(criterion, value, standardError),
+      rateNats === null ? "" : nats(rateNats),
+      String(activeUnits),
+    ].map((text) => element("td", {}, text));
     const isChosen = [point, ...ties.map((tie) => tie.point)].some((one) => one === shown);
     const classes = [isChosen ? "is-chosen" : "", pick.unreliable === undefined ? "" : "is-unreliable"].filter(Boolean);
     const row = element(
@@ -59,7 +61,7 @@ export function picksTable(picks: readonly Pick[], shown: number | null, hooks: 
   const caption = element(
     "caption",
     {},
-    "The point that each criterion picks, or those within two standard errors, which tie; values and rates in nats per example, Fréchet distances in the data's units squared.",
+    "The point that each criterion picks, or those within two standard errors, which tie; values and rates in nats per example, Fréchet distances in the data's units squared, probes as the share of labels that are predicted from z.",
   );
   return element(
     "div",
@@ -91,7 +93,8 @@ function onlyAxis(picks: readonly Pick[]): string | null {
 }
 
 function valueText(criterion: Pick["criterion"], value: number, standardError: number | undefined): string {
-  const text = criterion === "frechet" ? shortNumber : nats;
+  const share = (part: number): string => part.toFixed(3);
+  const text = criterion === "frechet" ? shortNumber : criterion === "probe" ? share : nats;
   return standardError === undefined ? text(value) : `${text(value)} ± ${text(standardError)}`;
 }
 

@@ -9,6 +9,7 @@ export const criteria = [
   "frechet",
   "mutualInformation",
   "targetRate",
+  "probe",
 ] as const;
 export type Criterion = (typeof criteria)[number];
 
@@ -16,10 +17,12 @@ interface Metric {
   /** Null where it was not measured or is not defined. */
   readonly value: (point: PickFacts) => number | null;
   readonly best: "largest" | "smallest";
+  /** Whether a model may be picked at all; absent: every one may. */
+  readonly isEligible?: (point: PickFacts) => boolean;
 }
 
 export const metrics: Readonly<Record<Criterion, Metric>> = {
-  elbo: { value: ({ elboNats }) => elboNats, best: "largest" },
+  elbo: { value: ({ elboNats }) => (Number.isNaN(elboNats) ? null : elboNats), best: "largest" },
   importanceWeighted: { value: ({ importanceWeightedNats }) => importanceWeightedNats, best: "largest" },
   annealed: { value: ({ annealedNats }) => annealedNats, best: "largest" },
   frechet: { value: ({ frechetDistance }) => frechetDistance, best: "smallest" },
@@ -27,6 +30,12 @@ export const metrics: Readonly<Record<Criterion, Metric>> = {
   targetRate: {
     value: ({ rateNats, targetRateNats }) => (targetRateNats === null ? null : Math.abs(rateNats - targetRateNats)),
     best: "smallest",
+  },
+  // Means that hardly vary can be read without noise, but nobody could read a draw of z.
+  probe: {
+    value: ({ probe }) => probe?.accuracy ?? null,
+    best: "largest",
+    isEligible: ({ activeUnits }) => activeUnits > 0,
   },
 };
 

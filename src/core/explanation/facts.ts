@@ -5,6 +5,19 @@ import type { EstimateFailure } from "./estimates.ts";
  * or not defined for this kind of model.
  */
 
+/** How well labels of held-out rows are predicted from posterior means of other rows. */
+export interface ProbeFacts {
+  /** Figures of different probes do not compare. */
+  readonly kind: "linear" | "nearest";
+  /** The share of rows that are right, and its error over rows. */
+  readonly accuracy: number;
+  readonly standardError: number;
+  /** The share of the largest class. */
+  readonly chance: number;
+  /** 1 or 0 for each row, the same ones for every point; absent where only the share is known. */
+  readonly right?: readonly number[];
+}
+
 /** The figures of a model that criteria read. */
 export interface PickFacts {
   /** Index in the sweep. */
@@ -15,7 +28,9 @@ export interface PickFacts {
   readonly heldOutExamples?: number;
   /** Figures on the held-out examples that select, where others report; absent: the same examples do both. */
   readonly selection?: { readonly elboNats: number; readonly rateNats: number };
+  /** NaN: not known. */
   readonly rateNats: number;
+  /** NaN where there is no decoder. */
   readonly elboNats: number;
   readonly activeUnits: number;
   /** The rate that a target-rate objective aims at; null for other objectives. */
@@ -37,6 +52,8 @@ export interface PickFacts {
   readonly frechetDistance: number | null;
   /** Jackknife pseudo-values of that distance, the same groups of examples for every point; absent where they were not measured. */
   readonly frechetPerGroup?: readonly number[];
+  /** Of the first labels that are not the model's condition; absent without such. */
+  readonly probe?: ProbeFacts;
 }
 
 /** What a trained model's latents do (results/state.ts). */

@@ -23,10 +23,11 @@ export function unreliableSentence(unreliable: Unreliable, nameOf: NameOf): stri
 }
 
 function decisionSentence(pick: Pick, nameOf: NameOf): string {
-  const { criterion, point, seeds, rateNats, activeUnits, standardError, ties = [] } = pick;
+  const { criterion, point, seeds, rateNats, activeUnits, standardError, chance, ties = [] } = pick;
   if (ties.length > 0) return tieSentence(pick, ties, nameOf);
-  const error = standardError === undefined ? "" : ` (${valueText(criterion, pick)})`;
-  return `${capital(criterionName(criterion))} picks ${nameOf(point, seeds?.length)}${error}: rate ${figure(rateNats)} nats, ${plural(activeUnits, "active unit")}.`;
+  const error = standardError === undefined ? "" : ` (${valueText(criterion, pick)}${chanceText(chance)})`;
+  const rate = rateNats === null ? "" : `rate ${figure(rateNats)} nats, `;
+  return `${capital(criterionName(criterion))} picks ${nameOf(point, seeds?.length)}${error}: ${rate}${plural(activeUnits, "active unit")}.`;
 }
 
 function tieSentence(pick: Pick, ties: readonly Tie[], nameOf: NameOf): string {
@@ -36,7 +37,12 @@ function tieSentence(pick: Pick, ties: readonly Tie[], nameOf: NameOf): string {
   );
   const rest = ties.length - named.length;
   const names = [nameOf(point, seeds?.length), ...named, ...(rest > 0 ? [plural(rest, "other")] : [])];
-  return `${capital(criterionName(criterion))} does not decide: ${andList(names)} tie, ${tieValues(pick, ties)}.`;
+  return `${capital(criterionName(criterion))} does not decide: ${andList(names)} tie, ${tieValues(pick, ties)}${chanceText(pick.chance)}.`;
+}
+
+/** The best value is nothing without it. */
+function chanceText(chance: number | undefined): string {
+  return chance === undefined ? "" : `; chance is ${chance.toFixed(3)}`;
 }
 
 /** "-17.74 ± 0.02 and -17.77 ± 0.04", or for single seeds the paired difference, whose error is the smaller one. */
@@ -68,9 +74,10 @@ function valueText(
     : differenceText(criterion, { value, standardError });
 }
 
-/** Nats to the hundredths, which is what likelihood estimates are accurate to; distances to three digits. */
+/** Nats to the hundredths, which is what likelihood estimates are accurate to; distances to three digits, accuracies to three decimals. */
 function valueOnly(criterion: Criterion, value: number): string {
   const hundredths = Number(value.toFixed(2));
   if (criterion === "frechet") return figure(value);
+  if (criterion === "probe") return value.toFixed(3);
   return String(hundredths === 0 ? Number(value.toPrecision(1)) : hundredths);
 }

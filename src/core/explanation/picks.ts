@@ -2,6 +2,7 @@ import { indexOfLargest } from "../indexOfLargest.ts";
 import { seedGroups, seedMean, typicalOf } from "../seedGroups.ts";
 import { criteria, metrics, selectingValueOf, valueOf, type Criterion } from "./criteria.ts";
 import type { PickFacts } from "./facts.ts";
+import { isProbeAboveChance, probeError } from "./probes.ts";
 import { withReliability, type Unreliable } from "./reliability.ts";
 import { groupDifference, isTie, pooledSeedVariance, type Difference, type Group } from "./ties.ts";
 
@@ -14,10 +15,12 @@ export interface Pick {
   readonly seeds?: readonly number[];
   /** The criterion's own figure: nats, a squared distance, or nats between the rate and the target. A mean over seeds. */
   readonly value: number;
-  /** Of the mean over seeds; absent for a single one. */
+  /** Of the mean over seeds, of a probe also over rows; absent for a single seed of the other criteria. */
   readonly standardError?: number;
-  /** A mean over seeds. */
-  readonly rateNats: number;
+  /** What a probe has by chance. */
+  readonly chance?: number;
+  /** A mean over seeds; null where it is not known. */
+  readonly rateNats: number | null;
   readonly activeUnits: number;
   /** Others within two standard errors: the criterion then decides for none of them. Absent where there is none, or errors are not known. */
   readonly ties?: readonly Tie[];
@@ -30,6 +33,7 @@ export interface Tie {
   readonly point: number;
   readonly seeds?: readonly number[];
   readonly value: number;
+  /** As of the pick. */
   readonly standardError?: number;
   /** How much better the best is, at least 0, in the criterion's unit. */
   readonly difference: Difference;
@@ -40,18 +44,21 @@ export interface Tie {
  * tie are named. Where some held-out examples select, their figures decide, and the values are those of the others.
  */
 export function picksOf(points: readonly PickFacts[]): readonly Pick[] {
-  const groups = groupsOf(points);
   const picks = criteria.flatMap((criterion): readonly Pick[] => {
     const { value } = metrics[criterion];
     if (points.some((point) => value(point) === null)) return [];
-    const best = bestGroup(criterion, groups);
-    if (best === undefined) return [];
+    const groups = groupsOf(points).filter((group) => isEligible(criterion, group));
+    const best = groups.length === 0 ? undefined : bestGroup(criterion, groups);
+    if (best === undefined || (criterion === "probe" && !isProbeAboveChance(points, best))) return [];
     const ties = tiesOf(criterion, best, groups);
+    const rateNats = seedMean(best.map((point) => point.rateNats)).mean;
+    const chance = criterion === "probe" ? best[0]?.probe?.chance : undefined;
     return [
       {
         criterion,
         ...placeOf(criterion, best),
-        rateNats: seedMean(best.map(({ rateNats }) => rateNats)).mean,
+        ...(chance === undefined ? {} : { chance }),
+        rateNats: Number.isNaN(rateNats) ? null : rateNats,
         activeUnits: typical(criterion, best).activeUnits,
         ...(ties.length === 0 ? {} : { ties }),
       },
@@ -71,6 +78,12 @@ export function bestGroup(criterion: Criterion, groups: readonly Group[]): Group
   return groups[indexOfLargest(means) ?? 0];
 }
 
+/** Of several seeds most. */
+function isEligible(criterion: Criterion, group: Group): boolean {
+  const { isEligible: isOne = () => true } = metrics[criterion];
+  return 2 * group.filter(isOne).length > group.length;
+}
+
 function tiesOf(criterion: Criterion, best: Group, groups: readonly Group[]): readonly Tie[] {
   const seedVariance = pooledSeedVariance(criterion, groups);
   return groups.flatMap((other): readonly Tie[] => {
@@ -83,8 +96,9 @@ function tiesOf(criterion: Criterion, best: Group, groups: readonly Group[]): re
 function placeOf(criterion: Criterion, group: Group): Omit<Tie, "difference"> {
   const { mean, standardError } = seedMean(group.map((point) => valueOf(criterion, point)));
   const { point } = typical(criterion, group);
-  if (standardError === null) return { point, value: mean };
-  return { point, seeds: group.map((one) => one.point), value: mean, standardError };
+  const seeds = standardError === null ? {} : { seeds: group.map((one) => one.point) };
+  const error = criterion === "probe" ? probeError(group) : standardError;
+  return { point, ...seeds, value: mean, ...(error === null ? {} : { standardError: error }) };
 }
 
 function typical(criterion: Criterion, group: Group): PickFacts {

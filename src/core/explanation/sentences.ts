@@ -20,6 +20,7 @@ const criterionNames: Readonly<Record<Criterion, string>> = {
   frechet: "Fréchet distance",
   mutualInformation: "mutual information",
   targetRate: "target rate",
+  probe: "probe of the labels",
 };
 
 export function criterionName(criterion: Criterion): string {

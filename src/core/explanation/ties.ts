@@ -72,7 +72,10 @@ function perExample(criterion: Criterion, group: Group): readonly number[] | nul
   return first.map((_, i) => seedMean(single.map((values) => values?.[i] ?? NaN)).mean);
 }
 
-function figuresOf(criterion: Criterion, { perExampleNats, frechetPerGroup }: PickFacts): readonly number[] | null {
+function figuresOf(
+  criterion: Criterion,
+  { perExampleNats, frechetPerGroup, probe }: PickFacts,
+): readonly number[] | null {
   switch (criterion) {
     case "elbo":
     case "importanceWeighted":
@@ -80,6 +83,8 @@ function figuresOf(criterion: Criterion, { perExampleNats, frechetPerGroup }: Pi
       return perExampleNats?.[criterion] ?? null;
     case "frechet":
       return frechetPerGroup ?? null;
+    case "probe":
+      return probe?.right ?? null;
     case "mutualInformation":
     case "targetRate":
       return null;

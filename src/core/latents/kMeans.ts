@@ -1,9 +1,9 @@
 import type { SeededRandom } from "../seededRandom.ts";
 
-const STARTS = 10;
+const STARTS = 5;
 const MAX_STEPS = 100;
 
-/** The partition of least squared distance to its centres among ten starts (Lloyd 1982; starts of Arthur and Vassilvitskii 2007). */
+/** The partition of least squared distance to its centres among five starts (Lloyd 1982; starts of Arthur and Vassilvitskii 2007). */
 export function kMeans(values: Float64Array, columns: number, clusters: number, random: SeededRandom): Int32Array {
   const starts = Array.from({ length: STARTS }, () =>
     descend(values, columns, seeds(values, columns, clusters, random)),

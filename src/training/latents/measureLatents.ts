@@ -13,7 +13,7 @@ import type { PointOutcome } from "../../results/results.ts";
 import type { SweepPoint } from "../../spec/expandSweep.ts";
 import { channelLayout } from "./channelLayout.ts";
 import { latentsOf } from "./openLatents.ts";
-import { usefulnessOf } from "./usefulness.ts";
+import { probedRows, usefulnessOf } from "./usefulness.ts";
 import { readLatents } from "./readLatents.ts";
 
 /** Measures a point of which only posteriors are known, and perhaps labels of their rows. Files that have become unreadable since the sweep was opened fail it. */
@@ -27,12 +27,23 @@ export async function measureLatents(
   const nothing = { point: index, heldOut: null, train: null, keptEpoch: null };
   if ("message" in read)
     return { ...nothing, status: "failed", failure: { epoch: 0, cause: "unreadable", message: read.message } };
-  const usefulness = dataset === undefined ? [] : await usefulnessOf(read, dataset);
+  const usefulness =
+    dataset === undefined
+      ? []
+      : await usefulnessOf(takeRows(read, probedRows(read.rows, read.latents)), read.latents, dataset);
   const latents = {
     ...latentFigures(read, given.layout),
     ...(usefulness.length === 0 ? {} : { usefulness }),
   };
   return { ...nothing, status: "done", failure: null, latents };
+}
+
+function takeRows({ latents, mean }: PosteriorRows, rows: Uint32Array): Float64Array {
+  const taken = new Float64Array(rows.length * latents);
+  rows.forEach((row, i) => {
+    taken.set(mean.subarray(row * latents, (row + 1) * latents), i * latents);
+  });
+  return taken;
 }
 
 function latentFigures(

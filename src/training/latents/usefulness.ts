@@ -3,19 +3,22 @@ import { kMeans } from "../../core/latents/kMeans.ts";
 import type { LabelledRows } from "../../core/latents/labelledRows.ts";
 import { linearProbe } from "../../core/latents/linearProbe.ts";
 import { nearestProbe } from "../../core/latents/nearestProbe.ts";
-import type { PosteriorRows } from "../../core/latents/posteriorRows.ts";
 import { spreadRows } from "../../core/collapse/rowViews.ts";
 import { fitPrincipalFeatures, principalFeaturesOf } from "../../core/inference/principalFeatures.ts";
 import { sampleMean } from "../../core/inference/sampleMean.ts";
 import { permutation, randomPurpose, seededRandom } from "../../core/seededRandom.ts";
-import { rowsOf, type Dataset } from "../../data/dataset.ts";
+import { rowsOf, type Dataset, type Matrix } from "../../data/dataset.ts";
 import { readableRows } from "../../data/transform.ts";
 import type { Usefulness } from "../../results/latentFigures.ts";
+import type { Spec } from "../../spec/spec.ts";
+import { rightRowsText } from "../../results/rightRows.ts";
 
 /** What a user of z could do with it: the labels of rows, predicted from posterior means of other rows. */
 
-/** Probes compare all rows with each other; these are evenly spread. */
+/** Probes compare all rows with each other, so that these are evenly spread ones: fewer where z is large, which bounds the time of a point. */
 const MAX_ROWS = 2000;
+const MAX_VALUES = 64_000;
+const MIN_MEASURED_ROWS = 500;
 const FOLDS = 5;
 /** With fewer rows the folds have too few examples of a class. */
 const MIN_ROWS = 20;
@@ -23,40 +26,66 @@ const MAX_CLASSES = 100;
 /** A linear probe solves equations of this size. */
 const MAX_LINEAR_COLUMNS = 512;
 const MAX_COMPONENTS = 128;
+/** Components are fitted to so many values of evenly spread training rows, but to this number of rows at least. */
+const MAX_COMPONENT_VALUES = 5e5;
+const MIN_COMPONENT_ROWS = 500;
 
 /** Purposes of one seed. */
 const [FOLD_STREAM, CLUSTER_STREAM, COMPONENT_STREAM] = [5, 6, 7];
 
-/** One entry for each set of labels that the held-out rows have, in the order of the spec; none where a set cannot be predicted. */
-export async function usefulnessOf(posteriors: PosteriorRows, dataset: Dataset): Promise<readonly Usefulness[]> {
-  const sets = [dataset, ...(dataset.otherLabels ?? [])];
-  const rows = spreadRows(posteriors.rows, MAX_ROWS);
+/** The held-out rows that are measured. */
+export function probedRows(rows: number, latents: number): Uint32Array {
+  const affordable = Math.max(MIN_MEASURED_ROWS, Math.floor(MAX_VALUES / latents));
+  return spreadRows(rows, Math.min(MAX_ROWS, affordable));
+}
+
+/** Whether held-out rows have labels that can be predicted. */
+export function hasProbedLabels(dataset: Dataset): boolean {
+  return labelSets(dataset).some(({ heldOutLabels }) => heldOutLabels !== undefined);
+}
+
+/**
+ * One entry for each set of labels that the held-out rows have, in the order of the spec; none where a set cannot be predicted.
+ * @param means posterior means of `probedRows`, [rows x latents]
+ */
+export async function usefulnessOf(
+  means: Float64Array,
+  latents: number,
+  dataset: Dataset,
+  model?: Pick<Spec["model"], "condition">,
+): Promise<readonly Usefulness[]> {
+  const rows = probedRows(dataset.heldOut.rows, latents);
   const found: Usefulness[] = [];
-  let components: Float64Array | null | undefined;
-  for (const [set, { heldOutLabels }] of sets.entries()) {
+  for (const [set, { heldOutLabels }] of labelSets(dataset).entries()) {
     if (heldOutLabels === undefined) continue;
     const labelled = labelledRows(
-      takeRows(posteriors, rows),
+      means,
       Int32Array.from(rows, (row) => heldOutLabels[row] ?? 0),
     );
     if (labelled === undefined) continue;
-    components ??= await componentsOf(dataset, rows, posteriors.latents);
+    const components = await componentsOf(dataset, rows, latents);
     const ofComponents =
       components === null ? null : { ...labelled, values: components, columns: components.length / labelled.rows };
-    found.push({ set, ...measured(labelled, ofComponents) });
+    const isCondition = set === 0 && model?.condition === "labels";
+    found.push({ set, ...(isCondition ? { isCondition } : {}), ...measured(labelled, ofComponents) });
   }
   return found;
+}
+
+function labelSets(dataset: Dataset): readonly Pick<Dataset, "heldOutLabels">[] {
+  return [dataset, ...(dataset.otherLabels ?? [])];
 }
 
 function measured(latents: LabelledRows, components: LabelledRows | null): Omit<Usefulness, "set"> {
   const { rows, columns, values, classes, classOf } = latents;
   const clusters = kMeans(values, columns, classes, seededRandom(0, randomPurpose.estimates, 0, CLUSTER_STREAM));
+  const [linear, nearest] = [columns > MAX_LINEAR_COLUMNS ? null : linearProbe(latents), nearestProbe(latents)];
   return {
     rows,
     classes,
     chance: largestShare(classOf, classes),
-    linear: columns > MAX_LINEAR_COLUMNS ? null : accuracyOf(linearProbe(latents)),
-    nearest: accuracyOf(nearestProbe(latents)),
+    linear: linear && { ...accuracyOf(linear), rightRows: rightRowsText(linear) },
+    nearest: { ...accuracyOf(nearest), ...(linear === null ? { rightRows: rightRowsText(nearest) } : {}) },
     components: components && {
       size: components.columns,
       linear: accuracyOf(linearProbe(components)),
@@ -99,23 +128,32 @@ function largestShare(classOf: Int32Array, classes: number): number {
   return Math.max(...counts) / classOf.length;
 }
 
-function takeRows({ latents, mean }: PosteriorRows, rows: Uint32Array): Float64Array {
-  const taken = new Float64Array(rows.length * latents);
-  rows.forEach((row, i) => {
-    taken.set(mean.subarray(row * latents, (row + 1) * latents), i * latents);
-  });
-  return taken;
-}
+/** By data set and number: all points of a sweep are compared with the same components. */
+const fittedComponents = new WeakMap<Dataset, Map<number, Promise<Float64Array | null>>>();
 
 /** The same rows along as many principal axes of the training rows; null where these are too many. */
-async function componentsOf(
+function componentsOf(dataset: Dataset, rows: Uint32Array, latents: number): Promise<Float64Array | null> {
+  const count = Math.min(latents, dataset.train.columns);
+  if (count > MAX_COMPONENTS || dataset.train.rows < 2) return Promise.resolve(null);
+  const fitted = fittedComponents.get(dataset) ?? new Map<number, Promise<Float64Array | null>>();
+  fittedComponents.set(dataset, fitted);
+  const known = fitted.get(count) ?? fitComponents(dataset, rows, count);
+  fitted.set(count, known);
+  return known;
+}
+
+async function fitComponents(
   { train, heldOut }: Dataset,
   rows: Uint32Array,
-  latents: number,
+  count: number,
 ): Promise<Float64Array | null> {
-  const count = Math.min(latents, train.columns);
-  if (count > MAX_COMPONENTS || train.rows < 2) return null;
+  const fitted = spreadRows(train.rows, Math.max(MIN_COMPONENT_ROWS, Math.floor(MAX_COMPONENT_VALUES / train.columns)));
+  const source = matrixOf(rowsOf(train, fitted), train.columns);
   const random = seededRandom(0, randomPurpose.estimates, 0, COMPONENT_STREAM);
-  const fitted = await fitPrincipalFeatures(readableRows(train), { count, random });
-  return fitted.size === 0 ? null : principalFeaturesOf(fitted, rowsOf(heldOut, rows));
+  const axes = await fitPrincipalFeatures(readableRows(source), { count, random });
+  return axes.size === 0 ? null : principalFeaturesOf(axes, rowsOf(heldOut, rows));
+}
+
+function matrixOf(values: Float32Array, columns: number): Matrix {
+  return { rows: values.length / columns, columns, values, scale: 1 };
 }

@@ -32,11 +32,12 @@ describe("Labels in the file of the examples", () => {
   test("are also read from the held-out file", async () => {
     await folder.write("train.parquet", table([1, 2], ["b", "c"]));
     await folder.write("test.parquet", table([3, 4], ["c", "a"]));
-    const { dataset } = await readWith(folder.path, {
+    const { dataset, problems } = await readWith(folder.path, {
       path: "train.parquet",
       heldOut: { path: "test.parquet" },
       labels: "train.parquet#species",
     });
+    expect(problems).toEqual([]);
     expect(dataset).toMatchObject({ columns: 1, labelNames: ["a", "b", "c"] });
     expect([Array.from(dataset?.trainLabels ?? []), Array.from(dataset?.heldOutLabels ?? [])]).toEqual([
       [1, 2],
@@ -50,12 +51,14 @@ describe("Labels in the file of the examples", () => {
       "plain.parquet",
       new Uint8Array(parquetWriteBuffer({ columnData: [{ name: "x", data: [3, 4], type: "DOUBLE" }] })),
     );
-    const { dataset } = await readWith(folder.path, {
+    const { dataset, problems } = await readWith(folder.path, {
       path: "train.parquet",
       heldOut: { path: "plain.parquet" },
       labels: "train.parquet#species",
     });
     expect(dataset).toMatchObject({ labelNames: ["b", "c"], heldOutLabels: undefined });
+    expect(problems).toMatchObject([{ code: "labels-held-out", severity: "information" }]);
+    expect(problems[0]?.message).toContain("train.parquet#species");
   });
 
   test("change the fingerprint", async () => {
