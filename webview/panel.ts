@@ -92,7 +92,7 @@ export function createPanel(
       createPointsTable({ hover, choose }),
     ],
     dimensions: [createHeatmapCard({ hover, choose }), createHistoryCard({ read }, ask)],
-    latents: createLatentCards({ hover, choose }, { change, copy }),
+    latents: createLatentCards({ hover, choose }, { change, copy }, ask),
     training: [createCurvesCard({ hover, choose, change })],
     model: [createModelPage({ ask, change })],
   };

@@ -3,6 +3,7 @@ import { squareImage } from "../data/exampleShape.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { ModelView } from "../protocol/pointQuestions.ts";
 import { layoutOf } from "../training/exampleLayout.ts";
+import { labelSetsOf } from "./labelSets.ts";
 import { LatentDecoder } from "./latentDecoder.ts";
 import { inDataUnits, modelArrays } from "./modelArrays.ts";
 import type { TrainedPoint } from "./trainedPoints.ts";
@@ -61,7 +62,7 @@ export async function viewModel(engine: Engine, point: TrainedPoint): Promise<Vi
   );
   const shown = (values: Float32Array, row: number): number[] =>
     columns.map((column) => short(values[row * dataset.columns + column] as number));
-  const { latentSize, means } = encoded;
+  const { latentSize, means, deviations } = encoded;
   const labelOf = (row: number): number | null => dataset.heldOutLabels?.[row] ?? null;
 
   const decode: ViewedModel["decode"] = async (z, row) => {
@@ -78,6 +79,8 @@ export async function viewModel(engine: Engine, point: TrainedPoint): Promise<Vi
   };
 
   const atZero = await decode(new Array<number>(latentSize).fill(0), null);
+  const sent = (values: Float32Array): number[][] =>
+    Array.from(encodedRows, (_, i) => sentUnits.map((unit) => short(values[i * latentSize + unit] as number)));
   const sentUnits = units.slice(0, MAX_UNITS).map(({ unit }) => unit);
   const view: ModelView = {
     type: "modelView",
@@ -102,8 +105,9 @@ export async function viewModel(engine: Engine, point: TrainedPoint): Promise<Vi
     units: units.map((unit) => ({ ...unit })),
     means: {
       units: sentUnits,
-      rows: Array.from(encodedRows, (_, i) => sentUnits.map((unit) => short(means[i * latentSize + unit] as number))),
-      labels: dataset.heldOutLabels ? Array.from(encodedRows, (row) => labelOf(row) ?? 0) : null,
+      rows: sent(means),
+      deviations: deviations && sent(deviations),
+      labelSets: labelSetsOf(dataset, point.point.spec.data.labels, encodedRows),
     },
     labelNames: dataset.labelNames ? [...dataset.labelNames] : null,
   };

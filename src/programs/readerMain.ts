@@ -8,6 +8,7 @@ import type { FromReader, ToReader } from "../protocol/readerMessages.ts";
 import { setReadingBounds } from "../files/readingBounds.ts";
 import { SpecReporter } from "../prediction/specReport.ts";
 import { klHistory } from "../store/klHistory.ts";
+import { latentsView } from "../evaluation/latentsView.ts";
 import { readVersion } from "../store/version.ts";
 import { BackgroundService } from "./backgroundService.ts";
 import { connectToParent, sendToParent } from "./childProcess.ts";
@@ -25,7 +26,8 @@ const engine = async () => responsiveEngine((await chooseEngine("auto", __filena
 const packageFolder = join(__dirname, "..");
 const version = readVersion(packageFolder);
 const reporter = new SpecReporter(engine);
-const models = new ViewedModels(engine, join(packageFolder, "media"));
+const mediaFolder = join(packageFolder, "media");
+const models = new ViewedModels(engine, mediaFolder);
 const send = (message: FromReader): void => {
   sendToParent(message);
 };
@@ -73,6 +75,8 @@ function answer(runFolder: string, question: Question): Promise<Answer> {
       return Promise.resolve(klHistory(runFolder, question.point));
     case "modelView":
       return models.view(runFolder, question.point);
+    case "latentsView":
+      return latentsView(runFolder, question.point, mediaFolder);
     case "decode":
       return models.decode(runFolder, question);
   }

@@ -16,12 +16,32 @@ export const questionSchema = Type.Union([
   Type.Object({ type: Type.Literal("klHistory"), point }),
   /** Reconstructions, samples and posterior of the point's model, from its last checkpoint. */
   Type.Object({ type: Type.Literal("modelView"), point }),
+  /** Posteriors of a point of latents alone, from their arrays. */
+  Type.Object({ type: Type.Literal("latentsView"), point }),
   /**
    * Decodes z with the model of the latest `modelView` of this point, given the condition and depth of a held-out row; null: the
    * first row's condition and the mean depth.
    */
   Type.Object({ type: Type.Literal("decode"), point, z: numbers, row: Type.Union([row, Type.Null()]) }),
 ]);
+
+/** The aggregate posterior: posteriors of some held-out examples. */
+export const aggregateSchema = Type.Object({
+  units: Type.Array(unit),
+  /** Posterior means, [rows x units]. */
+  rows: Type.Array(numbers),
+  /** Posterior standard deviations likewise; null: not known, or the posterior is not Gaussian. */
+  deviations: Type.Union([Type.Array(numbers), Type.Null()]),
+  /** The sets of data.labels that these examples have, in the order of the spec. */
+  labelSets: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      /** One for each row: an index into `names`, or a number of its own. */
+      labels: Type.Array(Type.Integer()),
+      names: Type.Union([Type.Array(Type.String()), Type.Null()]),
+    }),
+  ),
+});
 
 /** Values of x are those after `data.scale`, without `data.transform`, one for each of `columns`. */
 export const modelViewSchema = Type.Object({
@@ -69,13 +89,8 @@ export const modelViewSchema = Type.Object({
       largestMagnitude: Type.Number(),
     }),
   ),
-  /** The aggregate posterior: posterior means of some held-out examples, [rows x units]. */
-  means: Type.Object({
-    units: Type.Array(unit),
-    rows: Type.Array(numbers),
-    labels: Type.Union([Type.Array(Type.Integer()), Type.Null()]),
-  }),
-  /** The names of the labels, if they have names. */
+  means: aggregateSchema,
+  /** The names of the examples' labels, if they have names. */
   labelNames: Type.Union([Type.Array(Type.String()), Type.Null()]),
 });
 
@@ -89,11 +104,20 @@ export const answerSchema = Type.Union([
     klPerDimensionNats: Type.Array(Type.Array(Type.Number())),
   }),
   modelViewSchema,
+  Type.Object({
+    type: Type.Literal("latentsView"),
+    point,
+    latentSize: Type.Integer({ minimum: 1 }),
+    /** Those of `means`; klNats is null where only means are known. */
+    units: Type.Array(Type.Object({ unit, klNats: Type.Union([Type.Number(), Type.Null()]) })),
+    means: aggregateSchema,
+  }),
   /** Values of the view's columns. */
   Type.Object({ type: Type.Literal("decode"), point, values: Type.Array(Type.Number()) }),
 ]);
 
 export type Question = Immutable<Type.Static<typeof questionSchema>>;
 export type Answer = Immutable<Type.Static<typeof answerSchema>>;
+export type AggregateView = Immutable<Type.Static<typeof aggregateSchema>>;
 export type ModelView = Immutable<Type.Static<typeof modelViewSchema>>;
 export type AnswerTo<Asked extends Question["type"]> = Extract<Answer, { readonly type: Asked }>;

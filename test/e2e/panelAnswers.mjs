@@ -45,7 +45,8 @@ export const answers = {
     means: {
       units: [0, 1, 2, 3, 4, 5],
       rows: Array.from({ length: 60 }, (_, row) => z(row)),
-      labels: Array.from({ length: 60 }, (_, row) => row % 10),
+      deviations: null,
+      labelSets: [{ name: "label", labels: Array.from({ length: 60 }, (_, row) => row % 10), names: null }],
     },
     labelNames: null,
   },

@@ -266,7 +266,7 @@ describe("the background process shows a trained model", () => {
     );
     close((view.samples ?? []).flat(), [...(arrays.samples ?? [])]);
     expect(view.means.rows).toHaveLength(point.dataset.heldOut.rows);
-    expect(view.means.labels).toEqual([...(point.dataset.heldOutLabels ?? [])]);
+    expect(view.means.labelSets.map(({ labels }) => labels)).toEqual([[...(point.dataset.heldOutLabels ?? [])]]);
     // The rate that the run's own evaluation found, from other chunks of the same rows.
     const { klPerDimensionNats } = data.folder.readResults().points[1]?.heldOut ?? expect.fail("no figures");
     for (const { unit, klNats } of view.units)

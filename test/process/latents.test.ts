@@ -1,11 +1,17 @@
-import { cpSync, readFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { variance } from "d3-array";
+import { latentsView } from "../../src/evaluation/latentsView.ts";
+import { floatNpy } from "../unit/data/fixtures.ts";
 import { vaeLens } from "./commandLine.ts";
 import { specFolder } from "./specFolder.ts";
 
 const folder = specFolder();
+const mediaFolder = path.resolve(import.meta.dirname, "../../media");
 const fixtures = path.resolve(import.meta.dirname, "../fixtures/latents");
+
+beforeAll(() => cpSync(fixtures, folder.path, { recursive: true }));
 
 interface Point {
   readonly status: string;
@@ -21,7 +27,6 @@ describe("a sweep over latents of another program", () => {
   const run = () => folder.at("run");
 
   beforeAll(async () => {
-    cpSync(fixtures, folder.path, { recursive: true });
     const spec = folder.write(
       "flat.vae.json",
       `{ "model": { "type": "latents", "mean": "flat-mean-{objective.beta}.npy", "logVariance": "flat-logvar-{objective.beta}.npy" },
@@ -65,6 +70,52 @@ describe("a sweep over latents of another program", () => {
     expect(cells).toMatchObject({ heldOutActiveUnits: "3", heldOutDistortionNats: "", heldOutElboNats: "" });
     expect(Number(cells["heldOutKl0Nats"])).toBeGreaterThan(1);
     expect(await vaeLens("sweep", "--resume", run())).toMatchObject({ status: 0 });
+  });
+});
+
+describe("the posteriors of a run of latents, for the panel,", () => {
+  const sweep = async (name: string, spec: string) =>
+    expect(await vaeLens("sweep", folder.write(`${name}.vae.json`, spec), "--out", folder.at(name))).toMatchObject({
+      status: 0,
+    });
+
+  test("are those of the arrays, by KL, with the labels of every set, and are refused once a file has changed", async () => {
+    const rows = Array.from({ length: 40 }, (_, i) => [i % 2 === 0 ? 2 : -2, (i - 20) / 100, 0]);
+    folder.write("mu.npy", floatNpy(40, 3, rows.flat()));
+    folder.write(
+      "sd.npy",
+      floatNpy(
+        40,
+        3,
+        rows.flatMap(() => [0.25, 0.5, 1]),
+      ),
+    );
+    const table = rows.map((row, i) => [...row, `k${i % 2}`, i].join(","));
+    folder.write("x.csv", `a,b,c,kind,level\n${table.join("\n")}\n`);
+    await sweep(
+      "labelled",
+      `{ "data": { "path": "x.csv", "heldOut": { "path": "x.csv" }, "labels": ["x.csv#kind", "x.csv#level"] },
+         "model": { "type": "latents", "mean": "mu.npy", "standardDeviation": "sd.npy" } }`,
+    );
+    const view = await latentsView(folder.at("labelled"), 0, mediaFolder);
+    expect(view.units.map(({ unit }) => unit)).toEqual([0, 1, 2]);
+    expect(view.units[0]?.klNats).toBeCloseTo((4 + 0.0625 - 1 - Math.log(0.0625)) / 2, 4);
+    expect(view.means.rows[0]).toEqual([2, -0.2, 0]);
+    expect(view.means.labelSets.map(({ name }) => name)).toEqual(["kind", "level"]);
+    expect(view.means.labelSets[0]?.names).toEqual(["k0", "k1"]);
+    expect(view.means.labelSets[1]?.labels[7]).toBe(7);
+    expect(view.means.deviations?.[0]?.map((value) => Number(value.toFixed(5)))).toEqual([0.25, 0.5, 1]);
+    writeFileSync(folder.at("mu.npy"), readFileSync(folder.at("sd.npy")));
+    await expect(latentsView(folder.at("labelled"), 0, mediaFolder)).rejects.toThrow(/differ from those of the run/);
+  });
+
+  test("have no KL and no deviations where only means are known, and are of the units that vary most", async () => {
+    await sweep("meansView", `{ "model": { "type": "latents", "mean": "flat-mean-1.0.npy" } }`);
+    const { units, means } = await latentsView(folder.at("meansView"), 0, mediaFolder);
+    const varianceOf = (column: number): number => variance(means.rows.map((row) => row[column] ?? 0)) ?? NaN;
+    expect(units.every(({ klNats }) => klNats === null)).toBe(true);
+    expect([means.deviations, means.labelSets]).toEqual([null, []]);
+    expect(varianceOf(0)).toBeGreaterThanOrEqual(varianceOf(1));
   });
 });
 

@@ -4,7 +4,8 @@ import type { EnterElement, Selection } from "d3-selection";
 import { svgElement } from "../element.ts";
 import type { Size } from "./plane.ts";
 import { fit, layer } from "./plane.ts";
-import { MAX_GROUPS, type PosteriorPlaneModel } from "./posteriorPlaneModel.ts";
+import { drawHeatCells } from "./heatCells.ts";
+import type { PosteriorGroup, PosteriorPlaneModel } from "./posteriorPlaneModel.ts";
 
 const TICKS = 6;
 const TICK_PADDING = 7;
@@ -67,6 +68,7 @@ export function drawPosteriorPlane(
     .attr("y", (_, index) => (index === 0 ? 11 : MARGINS.top + side + MARGINS.bottom - 6))
     .attr("text-anchor", (_, index) => (index === 0 ? "start" : "end"))
     .text((title) => title);
+  drawDensity(svg, model, left, side);
   const circles = layer(svg, "prior-circles").attr("aria-hidden", "true");
   circles
     .selectAll("circle")
@@ -76,10 +78,13 @@ export function drawPosteriorPlane(
     .attr("cy", y(0))
     .attr("r", (radius) => x(radius) - x(0));
   layer(svg, "marks")
-    .selectAll("path")
-    .data(model.groups)
+    .selectAll<SVGPathElement, PosteriorGroup>("path")
+    .data(model.density === null ? model.groups : [])
     .join("path")
-    .attr("class", (group, index) => groupClass(group.name === null ? null : index))
+    .attr("class", ({ name, tone }, index) =>
+      tone === null ? groupClass(name === null ? null : index) : "group toned on-scale",
+    )
+    .style("--t", ({ tone }) => tone)
     .attr("d", ({ name, places }, index) =>
       marks(
         name === null ? 0 : index,
@@ -104,8 +109,34 @@ export function drawPosteriorPlane(
   svg.setAttribute("aria-label", summary(model));
 }
 
+/** Below the rings. As paths rather than a bitmap, so that it follows the theme and is saved as vectors. */
+function drawDensity(svg: SVGSVGElement, { density }: PosteriorPlaneModel, left: number, side: number): void {
+  // Created in any case, so that it stays below the layers after it.
+  const parent = layer(svg, "density").node();
+  if (parent === null) return;
+  parent.replaceChildren();
+  if (density === null) return;
+  const group = svgElement("svg", { overflow: "visible" });
+  parent.append(group);
+  const { columns, highest } = density;
+  const cell = side / columns.length;
+  drawHeatCells(
+    group,
+    { columns, rows: columns.length, highest },
+    {
+      top: MARGINS.top,
+      edges: Array.from({ length: columns.length + 1 }, (_, i) => left + i * cell),
+      cellHeight: cell,
+      gapX: 0,
+      gapY: 0,
+    },
+  );
+}
+
+const COLOURS = 10;
+
 export function groupClass(index: number | null): string {
-  return index === null ? "group rest" : `group group-${index % MAX_GROUPS}`;
+  return index === null ? "group rest" : `group group-${index % COLOURS}`;
 }
 
 interface Frame {
@@ -171,8 +202,11 @@ function round(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
-function summary({ units, groups }: PosteriorPlaneModel): string {
+function summary({ units, groups, density, scale }: PosteriorPlaneModel): string {
   const examples = groups.reduce((sum, { places }) => sum + places.length, 0);
   const named = groups.filter(({ name }) => name !== null).map(({ name }) => name);
-  return `Posterior means of ${examples} held-out examples in z${units[0]} and z${units[1]}${named.length === 0 ? "" : `, by label: ${named.join(", ")}`}`;
+  if (density !== null)
+    return `Density of the aggregate posterior of ${examples} held-out examples in z${units[0]} and z${units[1]}`;
+  const label = scale === null ? "" : `, by a label from ${scale.low} to ${scale.high}`;
+  return `Posterior means of ${examples} held-out examples in z${units[0]} and z${units[1]}${named.length === 0 ? "" : `, by label: ${named.join(", ")}`}${label}`;
 }

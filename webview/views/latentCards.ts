@@ -3,16 +3,18 @@ import { isNearCeiling } from "../../src/results/information.ts";
 import { isRunning } from "../../src/results/reading.ts";
 import { nats } from "../../src/results/wording.ts";
 import type { PointHooks } from "../charts/plane.ts";
+import type { Ask } from "../session.ts";
 import type { Sweep } from "../sweep.ts";
 import { areLatentsAlone } from "../figures.ts";
 import { createAxisCard } from "./axisCard.ts";
 import type { RunView, ViewContext } from "./card.ts";
 import { createLatentFindings } from "./latentFindings.ts";
+import { createLatentPosterior } from "./latentPosterior.ts";
 import { createMomentsCard, type MomentsHooks } from "./momentsCard.ts";
 import { createPositionsCard } from "./positionsCard.ts";
 
 /** The tab about the latent space: is z near the prior, and can anybody use it? */
-export function createLatentCards(hooks: PointHooks, moments: MomentsHooks): readonly RunView[] {
+export function createLatentCards(hooks: PointHooks, moments: MomentsHooks, ask: Ask | null): readonly RunView[] {
   return [
     createLatentFindings(),
     createAxisCard(
@@ -49,6 +51,7 @@ export function createLatentCards(hooks: PointHooks, moments: MomentsHooks): rea
     ),
     createMomentsCard(moments),
     createPositionsCard(moments),
+    createLatentPosterior(ask),
   ];
 }
 

@@ -11,7 +11,7 @@ import { settingsLabel } from "../wording.ts";
 import type { RunView } from "./card.ts";
 import { createReconstructionsCard, createSamplesCard } from "./modelExamples.ts";
 import { figureMaker } from "./modelFigure.ts";
-import { createPosteriorCard } from "./modelPosterior.ts";
+import { createPosteriorCard } from "./posteriorCard.ts";
 import { createTraversalCard } from "./modelTraversal.ts";
 
 /** The chosen point's model: reconstructions, samples, a traversal and the posterior in four cards. */
@@ -130,7 +130,9 @@ export function createModelPage({
     traversal.show(next, make);
     const before =
       isOther && look?.run === sweep.id && look.point === next.point && look.z.length === next.latentSize ? look : null;
-    posterior.show(next, before?.units);
+    const { latentSize, units, means } = next;
+    const decodes = units.some(({ isActive }) => isActive);
+    posterior.show({ latentSize, units, means, isPriorNormal: next.samples !== null, decodes }, before?.units);
     if (isOther && before === null) {
       startFrom(null);
       return;

@@ -89,10 +89,8 @@ describe("the view of a model:", () => {
     const labels = { heldOutLabels: Int32Array.of(0, 1, 1, 0, 1, 0), labelNames: ["bell", "drum"] };
     const view = await viewOf(await pointOf(bits(4), bernoulli, labels));
     expect(view.examples.map(({ label }) => label)).toEqual([0, 1, 1, 0, 1, 0]);
-    expect([view.means.labels, view.labelNames]).toEqual([
-      [0, 1, 1, 0, 1, 0],
-      ["bell", "drum"],
-    ]);
+    expect(view.labelNames).toEqual(["bell", "drum"]);
+    expect(view.means.labelSets).toEqual([{ name: "label", labels: [0, 1, 1, 0, 1, 0], names: ["bell", "drum"] }]);
   });
 
   test("refuses a decoder that would draw for minutes, and names the command that writes its draws", async () => {

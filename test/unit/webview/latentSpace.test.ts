@@ -2,6 +2,8 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { momentsModel } from "../../../webview/charts/momentsModel.ts";
 import { positionMapsModel } from "../../../webview/charts/positionMaps.ts";
+import type { Ask } from "../../../webview/session.ts";
+import { createLatentPosterior } from "../../../webview/views/latentPosterior.ts";
 import { createMomentsCard } from "../../../webview/views/momentsCard.ts";
 import { noMeasurements } from "../../../src/protocol/measurements.ts";
 import { initialSettings } from "../../../webview/viewSettings.ts";
@@ -140,4 +142,77 @@ describe("KL over positions", () => {
     ["two axes without channels", [3, 4], "rows", 12],
     ["results of an earlier version that do not tell which axis is the channels", [2, 3, 2], undefined, 2],
   ] as const)("is not drawn for %s", (_, shape, layout, count) => expect(maps(shape, layout, count)).toBeNull());
+});
+
+describe("the aggregate posterior of latents alone", () => {
+  const answer = (point: number, name: string) => ({
+    type: "latentsView" as const,
+    point,
+    latentSize: 2,
+    units: [
+      { unit: 1, klNats: 2 },
+      { unit: 0, klNats: 0.5 },
+    ],
+    means: {
+      units: [1, 0],
+      rows: [
+        [0, 1],
+        [1, 0],
+      ],
+      deviations: null,
+      labelSets: [{ name, labels: [0, 1], names: [`${name} a`, `${name} b`] }],
+    },
+  });
+  const context = (shown: number) => ({
+    shown,
+    hovered: null,
+    settings: initialSettings,
+    measurements: noMeasurements,
+    comparison: null,
+    others: [],
+  });
+  const two = sweep(run([latentsAt(0.5, 4), latentsAt(1, 2)]));
+
+  test("has labels by name, and their colour and the density to choose", async () => {
+    const view = createLatentPosterior(((question: { point: number }) =>
+      Promise.resolve(answer(question.point, "kind"))) as unknown as Ask);
+    document.body.append(view.section);
+    view.render(two, context(0));
+    expect(view.section.textContent).toContain("Reading the latents");
+    await vi.waitFor(() => expect(texts(".legend-item")).toEqual(["kind a", "kind b"]));
+    expect(texts("#latent-posterior-x option")).toEqual(["z1 \u00b7 2.00 nats", "z0 \u00b7 0.50 nats"]);
+    const shows = one(".choice select") as HTMLSelectElement;
+    shows.value = "density";
+    shows.dispatchEvent(new Event("change"));
+    expect(texts(".legend-item")).toEqual(["density of z, 0to its highest"]);
+    expect(one("#latent-posterior-colour").hidden).toBe(true);
+    expect(one(".note").textContent).toContain("their own deviations are not known");
+  });
+
+  test("is that of the point chosen last, whichever answer comes first", async () => {
+    const answers: (() => void)[] = [];
+    const ask = (({ point }: { point: number }) =>
+      new Promise((resolve) => answers.push(() => resolve(answer(point, `set ${point}`))))) as unknown as Ask;
+    const view = createLatentPosterior(ask);
+    document.body.append(view.section);
+    view.render(two, context(0));
+    view.render(two, context(1));
+    answers[1]?.();
+    await vi.waitFor(() => expect(texts(".legend-item")).toEqual(["set 1 a", "set 1 b"]));
+    answers[0]?.();
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(texts(".legend-item")).toEqual(["set 1 a", "set 1 b"]);
+  });
+
+  test("says why there is none", async () => {
+    const view = createLatentPosterior((() => Promise.reject(new Error("mu.npy is gone"))) as unknown as Ask);
+    document.body.append(view.section);
+    view.render(two, context(0));
+    await vi.waitFor(() => expect(view.section.textContent).toContain("cannot be shown: mu.npy is gone"));
+    const report = createLatentPosterior(null);
+    report.render(two, context(0));
+    expect(report.section.textContent).toContain("Open the run in the editor");
+    report.render(sweep(fourBetas), context(0));
+    expect(report.section.hidden).toBe(true);
+  });
 });

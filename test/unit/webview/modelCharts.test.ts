@@ -1,4 +1,5 @@
 // @vitest-environment jsdom
+import type { AggregateView } from "../../../src/protocol/pointQuestions.ts";
 import { beforeEach, describe, expect, test } from "vitest";
 import { drawProfile, profileScale } from "../../../webview/charts/columnProfile.ts";
 import { tileModel } from "../../../webview/charts/imageTile.ts";
@@ -64,7 +65,7 @@ test("a profile has a bar for each column, and a dot where there is an example",
 });
 
 describe("the aggregate posterior", () => {
-  const means = {
+  const means: AggregateView = {
     units: [4, 1],
     rows: [
       [0, 1],
@@ -72,20 +73,34 @@ describe("the aggregate posterior", () => {
       [-3, 0.5],
       [1, 1],
     ],
-    labels: [7, 3, 7, 0],
+    deviations: null,
+    labelSets: [{ name: "digit", labels: [7, 3, 7, 0], names: null }],
   };
+  const plane = (of: AggregateView, set: number | null = 0, isDensity = false, isPriorNormal = true) =>
+    posteriorPlaneModel(of, { units: [of.units[0] ?? 0, of.units[1] ?? 0], set, isDensity }, isPriorNormal);
+  const labelled = (labels: readonly number[], names: readonly string[] | null): AggregateView => ({
+    units: [0, 1],
+    rows: labels.map((label) => [label, 0]),
+    deviations: null,
+    labelSets: [{ name: "label", labels, names }],
+  });
+
   test("in two units, by label, with room for all and the prior's rings", () => {
-    const { groups, reach, priorCircles, units } = posteriorPlaneModel({ means, labelNames: null, samples: [] }, 1, 4);
-    expect(groups).toEqual([
-      { name: "0", places: [[1, 1]] },
-      { name: "3", places: [[-1, 2]] },
-      {
-        name: "7",
-        places: [
+    const { groups, reach, priorCircles, units } = posteriorPlaneModel(
+      means,
+      { units: [1, 4], set: 0, isDensity: false },
+      true,
+    );
+    expect(groups.map(({ name, places }) => [name, places])).toEqual([
+      ["0", [[1, 1]]],
+      ["3", [[-1, 2]]],
+      [
+        "7",
+        [
           [1, 0],
           [0.5, -3],
         ],
-      },
+      ],
     ]);
     expect([units, priorCircles]).toEqual([
       [1, 4],
@@ -94,33 +109,102 @@ describe("the aggregate posterior", () => {
     expect(reach).toBeCloseTo(3.18, 10);
   });
   test("has no rings where the prior is learned", () => {
-    expect(posteriorPlaneModel({ means, labelNames: null, samples: null }, 4, 1).priorCircles).toEqual([]);
+    expect(plane(means, 0, false, false).priorCircles).toEqual([]);
   });
-  test("without labels is one group without a name", () => {
-    expect(
-      posteriorPlaneModel({ means: { ...means, labels: null }, labelNames: null, samples: [] }, 4, 1).groups,
-    ).toEqual([{ name: null, places: means.rows }]);
+  test("without a set of labels is one group without a name", () => {
+    expect(plane(means, null).groups).toEqual([{ name: null, tone: null, places: means.rows }]);
   });
-  test("names what labels are called, the ten most frequent of them", () => {
-    const labels = [...Array(12).keys(), 11, 10];
-    const many = { units: [0, 1], rows: labels.map((label) => [label, 0]), labels };
-    const names = labels.map((label) => `kind ${label}`);
-    const { groups, unnamed } = posteriorPlaneModel({ means: many, labelNames: names, samples: [] }, 0, 1);
+  test("names what labels are called, the twenty most frequent of them", () => {
+    const labels = [...Array(22).keys(), 21, 20];
+    const { groups, unnamed } = plane(
+      labelled(
+        labels,
+        labels.map((label) => `kind ${label}`),
+      ),
+    );
     expect(groups.map(({ name }) => name)).toEqual([
-      ...[0, 1, 2, 3, 4, 5, 6, 7, 10, 11].map((label) => `kind ${label}`),
+      ...[...Array(18).keys(), 20, 21].map((label) => `kind ${label}`),
       null,
     ]);
-    expect([unnamed, groups.at(-1)?.places]).toEqual([
-      2,
+    expect([unnamed, groups.at(-1)?.places.length]).toEqual([2, 2]);
+  });
+  test("has a scale where more labels than classes are numbers, also as text", () => {
+    const values = Array.from({ length: 40 }, (_, i) => i);
+    for (const [of, high] of [
+      [labelled(values, null), "39"],
       [
-        [8, 0],
-        [9, 0],
+        labelled(
+          values,
+          values.map((value) => String(value / 2)),
+        ),
+        "19.5",
       ],
+    ] as const) {
+      const { groups, scale } = plane(of);
+      expect(scale).toEqual({ low: "0", high });
+      expect([groups[0]?.tone, groups.at(-1)?.tone]).toEqual([0, 1]);
+      expect(groups.flatMap(({ places }) => places)).toHaveLength(40);
+    }
+  });
+  test("has the density of the mixture of posteriors, from their own deviations", () => {
+    const { density, reach } = plane(
+      { units: [0, 1], rows: [[1.5, -1]], deviations: [[0.5, 0.25]], labelSets: [] },
+      null,
+      true,
+    );
+    const { columns, highest } = density ?? expect.fail("no density");
+    const at = (cell: number): number => -reach + ((cell + 0.5) * 2 * reach) / columns.length;
+    const column = columns.findIndex((values) => values.includes(highest));
+    const row = columns[column]?.indexOf(highest) ?? -1;
+    expect(at(column)).toBeCloseTo(1.5, 0);
+    // Rows go down.
+    expect(-at(row)).toBeCloseTo(-1, 0);
+    const expected = (i: number, j: number): number =>
+      Math.exp(-(((at(i) - 1.5) / 0.5) ** 2 + ((-at(j) + 1) / 0.25) ** 2) / 2) / (0.5 * 0.25);
+    for (const [i, j] of [
+      [column, row],
+      [column + 3, row],
+      [column - 2, row + 1],
+    ] as const)
+      expect(columns[i]?.[j]).toBeCloseTo(expected(i, j), 8);
+  });
+  test("has a smooth density where only means are known, also of equal ones", () => {
+    for (const rows of [
+      [
+        [0, 0],
+        [1, 1],
+        [2, 0],
+      ],
+      [
+        [1, 1],
+        [1, 1],
+      ],
+    ]) {
+      const { highest } = plane({ units: [0, 1], rows, deviations: null, labelSets: [] }, null, true).density ?? {};
+      expect(highest).toBeGreaterThan(0);
+      expect(Number.isFinite(highest)).toBe(true);
+    }
+  });
+  test("draws the density in place of the marks, and back", () => {
+    const svg = newSvg();
+    const size = { width: 420, height: 320 };
+    drawPosteriorPlane(svg, plane(means, 0, true), null, size);
+    expect([svg.querySelectorAll(".density .cell").length > 3, svg.querySelectorAll(".group").length]).toEqual([
+      true,
+      0,
     ]);
+    expect(svg.getAttribute("aria-label")).toContain("Density");
+    drawPosteriorPlane(svg, plane(means), null, size);
+    expect([svg.querySelectorAll(".density .cell").length, svg.querySelectorAll(".group").length]).toEqual([0, 3]);
   });
   test("is drawn with equal axes, one path a label, and a cross where the sliders stand", async () => {
     const svg = newSvg();
-    drawPosteriorPlane(svg, posteriorPlaneModel(modelView, 2, 0), [0.5, -1], { width: 420, height: 320 });
+    drawPosteriorPlane(
+      svg,
+      posteriorPlaneModel(modelView.means, { units: [2, 0], set: 0, isDensity: false }, true),
+      [0.5, -1],
+      { width: 420, height: 320 },
+    );
     await expect(drawingText(svg)).toMatchFileSnapshot("drawings/posteriorPlane.svg");
   });
 });

@@ -33,7 +33,8 @@ export const modelView: ModelView = {
       [4.2, -1, 0],
       [0.25, 0.5, 0],
     ],
-    labels: [3, 7, 3],
+    deviations: null,
+    labelSets: [{ name: "label", labels: [3, 7, 3], names: null }],
   },
   labelNames: null,
 };

@@ -270,7 +270,7 @@ describe("the model page of a special model", () => {
       ...modelView,
       latentSize: 1,
       units: modelView.units.slice(0, 1).map((unit) => ({ ...unit, unit: 0 })),
-      means: { units: [0], rows: [[1]], labels: null },
+      means: { units: [0], rows: [[1]], deviations: null, labelSets: [] },
     });
     expect(one(".posterior").hidden).toBe(true);
   });
