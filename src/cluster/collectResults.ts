@@ -1,9 +1,10 @@
 import { parseSpec } from "../spec/parseSpec.ts";
-import type { PointOutcome, Results } from "../results/results.ts";
+import type { Results } from "../results/results.ts";
 import { LockHeldError, type Lock } from "../store/lock.ts";
 import { RunFolder } from "../store/runFolder.ts";
 import { StoreError } from "../store/storeError.ts";
 import { sweepResults } from "../sweep/sweepResults.ts";
+import { outcomesOf } from "./rounds.ts";
 import { readPlan } from "./submission.ts";
 
 /** A task that was killed on another machine holds its claims for two minutes more. */
@@ -33,11 +34,7 @@ function resultsOf(folder: RunFolder): Results {
   const plan = readPlan(folder.path);
   if (plan === undefined) throw new StoreError(`${folder.path} has no plan.json: it was not submitted to a cluster.`);
   const parsed = parseSpec(folder.specText());
-  const outcomes: (PointOutcome | undefined)[] = parsed.points.map(() => undefined);
-  for (const [index, indexes] of plan.batches.entries()) {
-    const batch = { index, points: indexes.map((point) => ({ index: point })) };
-    for (const outcome of folder.readProgress(batch)?.outcomes ?? []) outcomes[outcome.point] = outcome;
-  }
+  const outcomes = outcomesOf(folder, plan, parsed.points.length);
   return sweepResults(parsed, outcomes, { ...folder.describe(), specFile: folder.specFile() });
 }
 

@@ -6,10 +6,11 @@ import { planBatches, type Batch } from "../training/planBatches.ts";
 import { pointsOf } from "./checkPlan.ts";
 import { batchSeconds } from "./estimate.ts";
 import { whyLocal } from "./localDisk.ts";
-import { packTasks, taskLimit } from "./packing.ts";
+import { taskLimit } from "./packing.ts";
 import type { Profile } from "./profile.ts";
 import { timeMinutes } from "../profile/profileValues.ts";
 import { maxArraySize } from "./slurm.ts";
+import { packRounds } from "./rounds.ts";
 import type { Plan } from "./submission.ts";
 import { DEFAULT_CPUS, type Installation } from "./taskScript.ts";
 
@@ -51,7 +52,7 @@ export async function describeSubmission(request: SubmissionRequest): Promise<De
     format: 1,
     version: installation.version,
     batches: pointsOf(batches),
-    tasks: packTasks(seconds, {
+    tasks: packRounds(batches, seconds, {
       taskSeconds: 60 * (profile.taskMinutes ?? DEFAULT_TASK_MINUTES),
       workers,
       maxTasks: taskLimit(largestArray),

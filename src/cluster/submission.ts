@@ -40,6 +40,8 @@ const executorSchema = Type.Object({
       cluster: clusterName,
       /** Indexes of the plan's tasks. */
       tasks: Type.Array(index),
+      /** The job of the tasks whose points are placed when those of the first have ended. */
+      later: Type.Optional(Type.Object({ job: jobId, tasks: Type.Array(index) })),
       /** ISO 8601. */
       submitted: text,
       /** The profile's file; null: none. */
@@ -73,15 +75,15 @@ export function addSubmission(runFolder: string, submission: Submission): void {
   writeJsonAtomically(executorFile(runFolder), executor);
 }
 
-/** Names the job that writes the results of the last submission. */
-export function setCollector(runFolder: string, collector: string): void {
+/** Adds what was submitted after the array of the last submission: the job that writes the results, the job of a later round. */
+export function amendSubmission(runFolder: string, added: Partial<Pick<Submission, "collector" | "later">>): void {
   const submissions = readExecutor(runFolder)?.submissions ?? [];
   const last = submissions.at(-1);
   if (last === undefined) return;
   const executor: Executor = {
     format: 1,
     engine: "slurm",
-    submissions: [...submissions.slice(0, -1), { ...last, collector }],
+    submissions: [...submissions.slice(0, -1), { ...last, ...added }],
   };
   writeJsonAtomically(executorFile(runFolder), executor);
 }

@@ -6,7 +6,8 @@ import { hasOutcomes } from "./claimBatches.ts";
 import { submissionWarnings, type DescribedSubmission, type SubmissionRequest } from "./describeSubmission.ts";
 import { arrayText } from "./packing.ts";
 import { testSubmission } from "./slurm.ts";
-import { arrayOptions, DEFAULT_CPUS, quoted, taskScript } from "./taskScript.ts";
+import { inRounds } from "./rounds.ts";
+import { afterOptions, arrayOptions, DEFAULT_CPUS, quoted, taskScript } from "./taskScript.ts";
 
 /** What would be submitted, and what Slurm says of it. Nothing is submitted or written. @throws ClusterError, StoreError */
 export async function planOf(
@@ -24,7 +25,14 @@ export async function planOf(
   const open = [...plan.tasks.keys()].filter((task) => !isResume || plan.tasks[task]?.some(isOpen));
   const times = open.map((task) => taskMinutes[task] ?? 0);
   const script = taskScript(profile, folder, installation);
-  const options = arrayOptions(profile, folder, arrayText(open));
+  const { first, later } = inRounds(plan, parsed, open);
+  const options = arrayOptions(profile, folder, arrayText(first));
+  const waiting = [...afterOptions(["JOB"]), ...arrayOptions(profile, folder, arrayText(later))];
+  const second =
+    later.length === 0
+      ? ""
+      : `\n# The second round, whose values are placed when the first one is measured; JOB is the job above, and the script the same:\n` +
+        `sbatch ${waiting.map(quoted).join(" ")}\n`;
   const tested = open.length === 0 ? { accepted: true, answer: "" } : await testSubmission(options, script);
   return {
     profile: profile.file,
@@ -35,7 +43,7 @@ export async function planOf(
     minutes: open.length === 0 ? [0, 0] : [Math.min(...times), Math.max(...times)],
     processors: profile.cpus ?? DEFAULT_CPUS,
     warnings: submissionWarnings(described, request, folder),
-    submission: `sbatch ${options.map(quoted).join(" ")} <<'SCRIPT'\n${script}SCRIPT\n`,
+    submission: `sbatch ${options.map(quoted).join(" ")} <<'SCRIPT'\n${script}SCRIPT\n${second}`,
     ...tested,
   };
 }

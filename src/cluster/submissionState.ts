@@ -26,14 +26,23 @@ export interface SubmissionState {
 export async function submissionState(runFolder: string): Promise<SubmissionState | undefined> {
   const submission = readExecutor(runFolder)?.submissions.at(-1);
   if (submission === undefined) return undefined;
-  const known = await taskStates([submission]);
-  const tasks = submission.tasks.map((task): SubmittedTask => {
-    const state = known.get(`${submission.job}_${task}`) ?? { kind: "unknown" };
-    return { task, state: state.kind === "unknown" ? stateInFolder(runFolder, task) : state };
-  });
+  const jobs = jobsOf(submission);
+  const known = await taskStates(jobs);
+  const tasks = jobs.flatMap(({ job, tasks: own }) =>
+    own.map((task): SubmittedTask => {
+      const state = known.get(`${job}_${task}`) ?? { kind: "unknown" };
+      return { task, state: state.kind === "unknown" ? stateInFolder(runFolder, task) : state };
+    }),
+  );
   const counts = { waiting: 0, running: 0, ended: 0, unknown: 0 };
   for (const { state } of tasks) counts[state.kind] += 1;
   return { submission, tasks, counts };
+}
+
+/** The arrays of a submission, those of a later round last. */
+function jobsOf({ job, tasks, later, cluster }: Submission) {
+  const placed = cluster === undefined ? {} : { cluster };
+  return [{ job, tasks, ...placed }, ...(later === undefined ? [] : [{ ...later, ...placed }])];
 }
 
 function stateInFolder(runFolder: string, task: number): TaskState {
@@ -67,6 +76,7 @@ export async function checkNotUnderWay(runFolder: string): Promise<void> {
 export async function cancelSubmitted(runFolder: string): Promise<string | undefined> {
   const submission = readExecutor(runFolder)?.submissions.at(-1);
   if (submission === undefined) return undefined;
-  await cancelJob(submission);
+  // The later one first: it would start when the other ends.
+  for (const job of jobsOf(submission).toReversed()) await cancelJob(job);
   return submission.job;
 }

@@ -11,8 +11,9 @@ import { ClusterError } from "./clusterError.ts";
 import type { DescribedSubmission, SubmissionRequest } from "./describeSubmission.ts";
 import { arrayText } from "./packing.ts";
 import { submit, testSubmission } from "./slurm.ts";
-import { addSubmission, readPlan, setCollector, writePlan } from "./submission.ts";
-import { arrayOptions, collectorOptions, collectorScript, taskScript } from "./taskScript.ts";
+import { inRounds } from "./rounds.ts";
+import { addSubmission, amendSubmission, readPlan, writePlan } from "./submission.ts";
+import { afterOptions, arrayOptions, collectorOptions, collectorScript, taskScript } from "./taskScript.ts";
 
 export interface SubmittedSweep {
   readonly runFolder: string;
@@ -50,6 +51,7 @@ export async function submitSweep(
     const open = [...plan.tasks.keys()].filter((task) =>
       plan.tasks[task]?.some((batch) => plan.batches[batch]?.some((point) => outcomes[point] === undefined)),
     );
+    const { first, later } = inRounds(plan, parsed, open);
     const runFolder = folder.path;
     if (open.length === 0) return { runFolder, job: undefined, tasks: 0, notices, withoutCollector: undefined };
     writePlan(runFolder, plan);
@@ -60,12 +62,19 @@ export async function submitSweep(
     const script = taskScript(profile, runFolder, installation);
     writeFileAtomically(join(runFolder, "task.sh"), [Buffer.from(script)]);
     const { job, cluster } = await submitFor(runFolder, () =>
-      submit(arrayOptions(profile, runFolder, arrayText(open)), script),
+      submit(arrayOptions(profile, runFolder, arrayText(first)), script),
     );
     const submitted = new Date().toISOString();
     const placed = cluster === undefined ? {} : { cluster };
-    addSubmission(runFolder, { job, ...placed, collector: null, tasks: open, submitted, profile: profile.file });
-    const withoutCollector = await submitCollector({ profile, installation }, runFolder, job);
+    addSubmission(runFolder, { job, ...placed, collector: null, tasks: first, submitted, profile: profile.file });
+    const jobs = [job];
+    if (later.length > 0) {
+      const waiting = [...afterOptions(jobs), ...arrayOptions(profile, runFolder, arrayText(later))];
+      const second = await submitFor(runFolder, () => submit(waiting, script), ` when job ${job} has ended`);
+      amendSubmission(runFolder, { later: { job: second.job, tasks: later } });
+      jobs.push(second.job);
+    }
+    const withoutCollector = await submitCollector({ profile, installation }, runFolder, jobs);
     return { runFolder, job, tasks: open.length, notices, withoutCollector };
   } finally {
     for (const lock of locks) lock.release();
@@ -87,12 +96,14 @@ async function checkAccepted(
 }
 
 /** A refusal leaves a run without tasks, which can be submitted again. */
-async function submitFor<Result>(runFolder: string, submission: () => Promise<Result>): Promise<Result> {
+async function submitFor<Result>(runFolder: string, submission: () => Promise<Result>, when = ""): Promise<Result> {
   try {
     return await submission();
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
-    throw new ClusterError(`${error.message} Then submit it with: vae-lens sweep --resume ${runFolder} --on slurm`);
+    throw new ClusterError(
+      `${error.message} Then submit it${when} with: vae-lens sweep --resume ${runFolder} --on slurm`,
+    );
   }
 }
 
@@ -100,11 +111,12 @@ async function submitFor<Result>(runFolder: string, submission: () => Promise<Re
 async function submitCollector(
   { profile, installation }: Pick<SubmissionRequest, "profile" | "installation">,
   runFolder: string,
-  array: string,
+  arrays: readonly string[],
 ): Promise<string | undefined> {
   const script = collectorScript(profile, runFolder, installation);
   try {
-    setCollector(runFolder, (await submit(collectorOptions(profile, runFolder, array), script)).job);
+    const { job } = await submit(collectorOptions(profile, runFolder, arrays), script);
+    amendSubmission(runFolder, { collector: job });
     return undefined;
   } catch (error) {
     if (error instanceof ClusterError) return error.message;

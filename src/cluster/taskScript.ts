@@ -31,14 +31,19 @@ export function arrayOptions(profile: Profile, runFolder: string, array: string)
 }
 
 /** Options for the job that writes results.json when all tasks have ended, whatever became of them. */
-export function collectorOptions(profile: Profile, runFolder: string, job: string): readonly string[] {
+export function collectorOptions(profile: Profile, runFolder: string, jobs: readonly string[]): readonly string[] {
   return [
-    `--dependency=afterany:${job}`,
+    ...afterOptions(jobs),
     "--cpus-per-task=1",
     ...commonOptions(profile, runFolder),
     "--output=logs/%j.log",
     "--requeue",
   ];
+}
+
+/** Options for a job that waits until others have ended, whatever became of them. */
+export function afterOptions(jobs: readonly string[]): readonly string[] {
+  return [`--dependency=afterany:${jobs.join(":")}`];
 }
 
 function commonOptions(profile: Profile, runFolder: string): readonly string[] {

@@ -29,8 +29,17 @@ function fileLines({ file, fixed, diagnostics, predictions, auto, isProbeCutShor
 }
 
 /** The values that an axis was given, and why. */
-export function autoLine({ axis, values, why }: NamedAutoChoice): string {
-  return `"auto" chose ${axis} ${values.join(", ")}. ${why}`;
+export function autoLine({ axis, values, why, rounds }: NamedAutoChoice): string {
+  const [first, second] = rounds ?? [];
+  if (first === undefined || second === undefined || second.placed)
+    return `"auto" chose ${axis} ${values.join(", ")}. ${why}`;
+  return `"auto" trains ${axis} ${values.slice(0, first.count).join(", ")} first. ${why} ${second.why}`;
+}
+
+/** The values of the second round, and why. */
+export function roundLine({ axis, values, rounds = [] }: NamedAutoChoice): string {
+  const [first, second] = rounds;
+  return `"auto" goes on with ${axis} ${values.slice(first?.count ?? 0).join(", ")}. ${second?.why ?? ""}`;
 }
 
 const verdicts: readonly (readonly [PointPrediction["verdict"], (count: number) => string])[] = [

@@ -1,7 +1,7 @@
 import type { PointOutcome } from "../results/results.ts";
 import type { SweepEvent } from "../protocol/sweepMessages.ts";
 import { bestPoint, elboNats, type ReadPoint } from "../results/reading.ts";
-import { failureText, soFar } from "../results/wording.ts";
+import { failureText, settingsLabel, soFar } from "../results/wording.ts";
 import type { Terminal } from "./terminal.ts";
 
 const REDRAW_MS = 100;
@@ -12,7 +12,7 @@ const BAR_CELLS = 24;
 /** The progress of a sweep: one status line on a terminal, otherwise a line for each point that ends. */
 export class SweepProgress {
   readonly #terminal: Terminal;
-  readonly #labels: readonly string[];
+  readonly #labels: string[];
   readonly #epochs: readonly number[];
   readonly #now: () => number;
   readonly #epochsDone: number[];
@@ -56,6 +56,9 @@ export class SweepProgress {
         this.#terminal.err(
           `A worker died (${event.reason}); its points: ${event.points.map((point) => this.#labels[point]).join("; ")}.`,
         );
+        break;
+      case "roundPlaced":
+        for (const { point, settings } of event.points) this.#labels[point] = settingsLabel(settings);
         break;
       case "sweepEnded":
         this.#terminal.status("");

@@ -113,7 +113,11 @@ function conclusion(results: Results, notes: readonly string[] | undefined): rea
   const collapsed = results.points.filter(isCollapsed);
   if (collapsed.length > 0) {
     const which = collapsed.map(({ settings }) => settingsLabel(settings));
-    const named = collapsed.length === 1 ? `${which[0]}` : `from ${which[0]} to ${which.at(-1)}`;
+    // Points that were placed in rounds are not in the order of their values.
+    const named =
+      collapsed.length > 1 && results.auto?.rounds === undefined
+        ? `from ${which[0]} to ${which.at(-1)}`
+        : listed(which);
     lines.push(
       `${collapsed.length} of ${countOf(results.points, "done")} points collapsed (no active unit): ${named}.`,
     );
@@ -126,4 +130,11 @@ function conclusion(results: Results, notes: readonly string[] | undefined): rea
   lines.push(...baselineSentences(results.points).map(({ text }) => text));
   lines.push(...usefulnessSentences(results.points));
   return [...lines, ...pickLines(results.points, results.picks)];
+}
+
+const MAX_NAMED = 4;
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, MAX_NAMED).join("; ");
+  return names.length > MAX_NAMED ? `${shown} and ${names.length - MAX_NAMED} others` : shown;
 }

@@ -36,6 +36,7 @@ function statusOf(runFolder: string, run: RunSnapshot, { trained, submitted }: W
     spec: run.specName,
     status: run.status,
     points: Object.fromEntries(statuses.map((status) => [status, countOf(run.points, status)])),
+    toCome: run.points.filter(({ isToCome }) => isToCome === true).length,
     progress: progressOf(run.points),
     best: best && { point: best.point, settings: run.points[best.point]?.settings ?? {}, elboNats: best.elboNats },
     process: trained === undefined ? null : { id: trained.process, host: trained.host },
@@ -52,9 +53,13 @@ export function statusText(run: RunSnapshot, { trained, submitted }: Writers): s
     return count === 0 ? [] : [`${count} ${status}`];
   });
   const best = bestOfSweep(points);
+  const toCome = points.filter(({ isToCome }) => isToCome === true).length;
   const lines = [
     `${basename(run.specName)}: ${run.status}, ${Math.floor(100 * progressOf(points))} % of the epochs`,
     `${plural(points.length, "point")}: ${counts.join(", ")}`,
+    ...(toCome === 0
+      ? []
+      : [`${plural(toCome, "point")} to come: placed when the other ${points.length - toCome} points are measured`]),
     ...(best === null
       ? []
       : [

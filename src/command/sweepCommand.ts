@@ -11,7 +11,7 @@ import { endedStatus, isComplete } from "../results/reading.ts";
 import { runSweep } from "../sweep/runSweep.ts";
 import type { SweepOptions } from "../sweep/sweepOptions.ts";
 import { SweepRejectedError } from "../sweep/sweepRejected.ts";
-import { autoLine } from "./checkText.ts";
+import { autoLine, roundLine } from "./checkText.ts";
 import { diagnosticLine, diagnostics } from "./diagnostic.ts";
 import { exitStatus } from "./exitStatus.ts";
 import { SweepProgress } from "./progress.ts";
@@ -56,24 +56,29 @@ export async function sweepCommand(options: SweepCommandOptions, terminal: Termi
   let folder = "";
   let results: Results | undefined;
   let prediction: Promise<string | undefined> | undefined;
+  const predict = (text: string): void => {
+    const { mediaFolder, signal } = options;
+    const run = { runFolder: folder, specText: text, specFile: resolve(specFile), mediaFolder, signal };
+    const before = prediction ?? Promise.resolve(undefined);
+    prediction = before.then((missing) => missing ?? keepPrediction(run, options.reporter, undefined));
+  };
   try {
     for await (const event of runSweep({ ...options, specFile, parsed, runFolder, resume, engine })) {
       progress.show(event);
       if (event.type === "sweepStarted") {
         folder = event.runFolder;
         options.onStarted?.(folder);
-        const { mediaFolder, signal } = options;
         // Without a likelihood nothing is predicted.
-        if (!isLatentsAlone(parsed.points))
-          prediction = keepPrediction(
-            { runFolder: folder, specText, specFile: resolve(specFile), mediaFolder, signal },
-            options.reporter,
-            undefined,
-          );
+        if (!isLatentsAlone(parsed.points)) predict(specText);
         report(event.warnings);
         terminal.err(
           `${isTrainedElsewhere(parsed.points) ? "Measuring" : "Training"} ${plural(parsed.points.length, "point")} with ${event.engine} (${event.engineReason}) into ${folder}`,
         );
+      }
+      if (event.type === "roundPlaced") {
+        const placed = autoChoiceOf(parseSpec(event.specText));
+        if (placed !== undefined) terminal.err(roundLine(placed));
+        predict(event.specText);
       }
       if (event.type === "sweepEnded") results = event.results;
     }

@@ -1,6 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { collectResults } from "../cluster/collectResults.ts";
 import { taskExit } from "../cluster/taskExit.ts";
+import { placeRoundOf } from "../cluster/rounds.ts";
 import { trainTask } from "../cluster/trainTask.ts";
 import { plural } from "../core/wording.ts";
 import { keepPrediction } from "../prediction/keepPrediction.ts";
@@ -26,6 +27,7 @@ export async function trainTaskCommand(
   terminal: Terminal,
 ): Promise<number> {
   const folder = new RunFolder(runFolder);
+  if (task !== "results") placeRoundOf(folder, task);
   const [specText, specFile] = [folder.specText(), resolve(folder.specFile())];
   if (task === "results") {
     const { points } = await collectResults(folder.path);

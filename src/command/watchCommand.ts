@@ -95,6 +95,7 @@ function eventsUntilNow({ points }: RunSnapshot): readonly SweepEvent[] {
 function sweepEvents(event: RunEvent): readonly SweepEvent[] {
   if (event.type === "epochDone") return [event];
   if (event.type === "statusChanged") return [];
+  if (event.type === "pointsPlaced") return [{ type: "roundPlaced", specText: "", points: event.points }];
   const { type, ...outcome } = event;
   return [{ type, outcome: { ...outcome, keptEpoch: null } }];
 }

@@ -41,6 +41,8 @@ export class PanelPrediction implements vscode.Disposable {
     this.#disposables.register(source.onDidChange(follow));
     this.#disposables.register(
       session.onDidChange(({ type }) => {
+        // The run's spec has other values when a further round of its points is placed.
+        if (type === "replaced") this.#trained = undefined;
         if (type === "prediction") this.#changed.fire();
       }),
     );

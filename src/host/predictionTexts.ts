@@ -53,7 +53,13 @@ export function chosenRange({ axis, values }: NamedAutoChoice): string {
 }
 
 /** `-> 0.21, 0.5, 1.3, ..., 7.6`: what stands for "auto", as many as fit. */
-export function chosenValuesText({ values }: NamedAutoChoice, maxLength: number): string {
+export function chosenValuesText({ values, rounds }: NamedAutoChoice, maxLength: number): string {
+  const toCome = (rounds ?? []).reduce((sum, { count, placed }) => sum + (placed ? 0 : count), 0);
+  const known = toCome === 0 ? values : values.slice(0, -toCome);
+  if (toCome > 0) {
+    const then = `, then ${toCome} more`;
+    return `${chosenValuesText({ axis: "", values: known, basis: "spread", why: "" }, maxLength - then.length)}${then}`;
+  }
   const texts = values.map((value) => numberText(value, 3));
   const whole = `-> ${texts.join(", ")}`;
   if (whole.length <= maxLength) return whole;

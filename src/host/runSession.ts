@@ -212,6 +212,9 @@ export class RunSession implements vscode.Disposable {
         this.#apply([{ type: "pointEnded", ...message.outcome }]);
         return undefined;
       }
+      case "roundPlaced":
+        this.#apply([{ type: "pointsPlaced", points: message.points }]);
+        return undefined;
       case "workerDied":
         this.#log.error(
           `A worker process died (${message.reason}); its points: ${message.points.map((point) => point + 1).join(", ")}.`,
@@ -229,6 +232,8 @@ export class RunSession implements vscode.Disposable {
     if (this.#run === null) return;
     this.#run = events.reduce(applyRunEvent, this.#run);
     this.#changed.fire({ type: "events", events });
+    // Its spec has other values now, which the kept prediction has to cover.
+    if (events.some(({ type }) => type === "pointsPlaced")) this.#changed.fire({ type: "replaced" });
   }
 }
 

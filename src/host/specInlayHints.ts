@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { NamedAutoChoice } from "../spec/autoAxis.ts";
 import { fittingHints } from "./hintTexts.ts";
 import { objectivePlaces } from "./pointsAt.ts";
 import { chosenValuesText, shortText } from "./predictionTexts.ts";
@@ -35,7 +36,7 @@ export class SpecInlayHints implements vscode.InlayHintsProvider {
         if (!range.contains(position)) return [];
         const hint = new vscode.InlayHint(position, chosenValuesText(auto, maxLength));
         hint.paddingLeft = true;
-        hint.tooltip = [auto.why, shortText(predictions) ?? ""].join(" ").trim();
+        hint.tooltip = [auto.why, ...laterRounds(auto), shortText(predictions) ?? ""].join(" ").trim();
         return [hint];
       });
     }
@@ -57,6 +58,11 @@ export class SpecInlayHints implements vscode.InlayHintsProvider {
       });
     });
   }
+}
+
+/** What is said of values that are placed later. */
+function laterRounds({ rounds = [] }: NamedAutoChoice): readonly string[] {
+  return rounds.filter(({ placed }) => !placed).map(({ why }) => why);
 }
 
 /** VS Code's default; it cuts what is longer in a line. Its setting 0 means no limit. */

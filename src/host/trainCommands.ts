@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { isUnfinished } from "../results/reading.ts";
 import type { RunPrediction } from "../results/specReport.ts";
+import { isToCome } from "../spec/autoRounds.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
 import { freshPoints } from "../store/freshPoints.ts";
 import { chosenSpecText } from "./chosenSpecText.ts";
@@ -64,7 +65,7 @@ export class TrainCommands {
       freshRun(
         document.uri.fsPath,
         axes.map(({ name }) => name),
-        freshPoints(points),
+        freshPoints(points, isToCome({ axes })),
       ),
       this.#predictionOf(document),
     );

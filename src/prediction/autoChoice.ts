@@ -1,7 +1,7 @@
 import type { Doubt } from "../core/collapse/prediction.ts";
 import { placeBetas, placeRates, roundedDistinct, type Subject } from "../core/collapse/placeAlong.ts";
 import { numberText, plural } from "../core/wording.ts";
-import { spreadChoice, type AutoChoice } from "../spec/autoAxis.ts";
+import { inTwoRounds, spreadChoice, type AutoChoice } from "../spec/autoAxis.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
 import { openAxis, withChoice, type ParsedSpec } from "../spec/parseSpec.ts";
 import { pointSettingOf } from "../spec/pointSetting.ts";
@@ -37,7 +37,7 @@ function chooseValues(parsed: ParsedSpec, axis: SweepAxis, study: Pick<Study, "e
     return { values, basis: "prediction", why: whyAlong(axis, values) };
   }
   const why = `The prediction is at risk at ${doubted.length} of ${plural(along.length, "point")}, so the values are spread around it.`;
-  return { values: spreadAround(values), basis: "spread", why };
+  return inTwoRounds({ values: spreadAround(values), basis: "spread", why });
 }
 
 function whyAlong({ path }: SweepAxis, values: readonly number[]): string {

@@ -43,6 +43,8 @@ export const pointSnapshotSchema = Type.Object({
   beta: Type.Number(),
   /** The meaning of `beta`; "run": an imported point without beta and target rate, with its position among the runs. */
   control: Type.Enum(["beta", "target rate", "run"]),
+  /** Its value is provisional: it is chosen when the points before are measured. */
+  isToCome: Type.Optional(Type.Boolean()),
   epochs: Type.Integer({ minimum: 0, description: "Asked for; 0 of a model that another program trained." }),
   epoch: Type.Integer({ minimum: 0, description: "Done." }),
   status: Type.Enum(["waiting", "training", "done", "failed", "stopped"]),
@@ -54,6 +56,13 @@ export const pointSnapshotSchema = Type.Object({
   ...latentsFigures,
   ...usefulnessFigures,
   curve: curveSchema,
+});
+
+/** The settings of a point that had provisional ones. */
+export const placedPointSchema = Type.Object({
+  point: Type.Integer({ minimum: 0 }),
+  settings: record(Type.Number()),
+  beta: Type.Number(),
 });
 
 /** queued: the tasks of a cluster wait, and none trains. */
@@ -92,6 +101,7 @@ export const runEventSchema = Type.Union([
     ...latentsFigures,
     ...usefulnessFigures,
   }),
+  Type.Object({ type: Type.Literal("pointsPlaced"), points: Type.Array(placedPointSchema) }),
   Type.Object({
     type: Type.Literal("statusChanged"),
     status: runStatusSchema,
@@ -101,6 +111,7 @@ export const runEventSchema = Type.Union([
 
 export type ImportedFrom = Immutable<Type.Static<typeof importedSchema>>;
 export type Curve = Immutable<Type.Static<typeof curveSchema>>;
+export type PlacedPoint = Immutable<Type.Static<typeof placedPointSchema>>;
 export type PointSnapshot = Immutable<Type.Static<typeof pointSnapshotSchema>>;
 export type RunSnapshot = Immutable<Type.Static<typeof runSnapshotSchema>>;
 export type RunEvent = Immutable<Type.Static<typeof runEventSchema>>;
@@ -132,6 +143,10 @@ export function applyRunEvent(run: RunSnapshot, event: RunEvent): RunSnapshot {
         ...run,
         points: run.points.map((point, index) => (index === event.point ? withOutcome(point, event) : point)),
       };
+    case "pointsPlaced": {
+      const placed = new Map(event.points.map((point) => [point.point, point]));
+      return { ...run, points: run.points.map((point, index) => withPlace(point, placed.get(index))) };
+    }
     case "statusChanged":
       return { ...run, status: event.status, message: event.message };
   }
@@ -146,6 +161,12 @@ function withEpoch(point: PointSnapshot, epoch: number, { train, heldOut }: Poin
     trainDistortionNats: train.distortionNats,
   });
   return { ...point, epoch, status: "training", heldOut, curve };
+}
+
+function withPlace(point: PointSnapshot, place: PlacedPoint | undefined): PointSnapshot {
+  if (place === undefined) return point;
+  const { isToCome: _, ...known } = point;
+  return { ...known, settings: place.settings, beta: place.beta };
 }
 
 function withOutcome(

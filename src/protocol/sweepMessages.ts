@@ -2,6 +2,7 @@ import * as Type from "typebox";
 import { messageParser } from "./messageParser.ts";
 import { locatedProblemSchema } from "../spec/problem.ts";
 import type { Immutable } from "../core/immutable.ts";
+import { placedPointSchema } from "./runSnapshot.ts";
 import { pointEpochSchema, pointOutcomeSchema, resultsSchema } from "../results/results.ts";
 
 /** The events of a running sweep, and the messages between the editor and the process that runs it. */
@@ -21,6 +22,8 @@ const sweepEvents = [
   /** Sent twice for a failed point: when it fails, and when its batch ends. */
   Type.Object({ type: Type.Literal("pointEnded"), outcome: pointOutcomeSchema }),
   Type.Object({ type: Type.Literal("workerDied"), points: Type.Array(index), reason: Type.String() }),
+  /** The values of a further round were chosen from the figures of those before. */
+  Type.Object({ type: Type.Literal("roundPlaced"), specText: Type.String(), points: Type.Array(placedPointSchema) }),
   Type.Object({ type: Type.Literal("sweepEnded"), how: Type.Enum(["done", "stopped"]), results: resultsSchema }),
 ] as const;
 

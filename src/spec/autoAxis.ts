@@ -1,3 +1,4 @@
+import { roundedDistinct } from "../core/collapse/placeAlong.ts";
 import { isObject, own, type Json } from "./json.ts";
 import { rangeValues } from "./rangeValues.ts";
 import type { SpecPath } from "./problem.ts";
@@ -19,12 +20,24 @@ export const AUTO_COUNT = 8;
 /** What the values rest on: the prediction, or a spread where it is unsure or there is none. */
 export type AutoBasis = "prediction" | "spread";
 
+/** Values that are trained together. */
+export interface AutoRound {
+  readonly count: number;
+  /** False: its values are provisional, and are placed when the rounds before are measured. */
+  readonly placed: boolean;
+  /** A sentence. */
+  readonly why: string;
+}
+
 /** How the values of an axis were chosen. */
 export interface AutoChoice {
+  /** Round after round, rising within each. */
   readonly values: readonly number[];
   readonly basis: AutoBasis;
   /** A sentence. */
   readonly why: string;
+  /** Absent where all values are trained together. */
+  readonly rounds?: readonly AutoRound[];
 }
 
 /** The choice of one axis of a sweep: a record of results.json, of `check` and of the editor. */
@@ -53,13 +66,14 @@ export function autoAxisOf(written: Json, path: SpecPath): AutoAxis | undefined 
   if (typeof count !== "number") return undefined;
   const values = own(written, "values") as readonly number[] | undefined;
   if (values === undefined) return { count, choice: undefined };
-  const { basis = "prediction", why = "" } = written as unknown as WrittenChoice;
+  const { basis = "prediction", why = "", rounds } = written as unknown as WrittenChoice;
   return {
     count,
     choice: {
       values,
       basis,
       why: why === "" ? `The values were given with the spec, for ${path.join(".")}.` : why,
+      ...(rounds === undefined ? {} : { rounds }),
     },
   };
 }
@@ -68,16 +82,56 @@ export function autoAxisOf(written: Json, path: SpecPath): AutoAxis | undefined 
 interface WrittenChoice {
   readonly basis?: AutoBasis;
   readonly why?: string;
+  readonly rounds?: readonly AutoRound[];
 }
 
 /** The value of the axis in a run's copy of the spec. */
-export function writtenChoice({ values, basis, why }: AutoChoice) {
-  return { auto: values.length, values, basis, why };
+export function writtenChoice({ values, basis, why, rounds }: AutoChoice) {
+  return { auto: values.length, values, basis, why, ...(rounds === undefined ? {} : { rounds }) };
 }
 
 /** The choice where there is no prediction. @param why a sentence */
 export function spreadChoice(axis: AxisField & { readonly values: readonly number[] }, why: string): AutoChoice {
-  return { values: spreadValues(axis, axis.values.length), basis: "spread", why };
+  return inTwoRounds({ values: spreadValues(axis, axis.values.length), basis: "spread", why });
+}
+
+/** Fewer values do not show where a gap is. */
+const MIN_FIRST_ROUND = 3;
+
+/** A spread, of which half is trained first; the places of the rest follow from the figures of these. Too few values are one round. */
+export function inTwoRounds(spread: AutoChoice): AutoChoice {
+  const count = spread.values.length;
+  const first = Math.max(MIN_FIRST_ROUND, Math.ceil(count / 2));
+  const [from, to] = [spread.values[0], spread.values.at(-1)];
+  if (first >= count || from === undefined || to === undefined) return spread;
+  const values = roundedDistinct(rangeValues({ from, to, count: first, scale: "log" }), first);
+  const provisional = roundedDistinct(values, count).filter((value) => !values.includes(value));
+  const later = count - first;
+  return {
+    ...spread,
+    values: [...values, ...provisional],
+    rounds: [
+      { count: first, placed: true, why: spread.why },
+      {
+        count: later,
+        placed: false,
+        why: `${later === 1 ? "One more is" : `${later} more are`} placed when the first ${first} are measured.`,
+      },
+    ],
+  };
+}
+
+/** The round of each value, counted from 0. */
+export function roundsOfValues({ values, rounds }: Pick<AutoChoice, "values" | "rounds">): readonly number[] {
+  return rounds === undefined
+    ? values.map(() => 0)
+    : rounds.flatMap(({ count }, round) => Array.from({ length: count }, () => round));
+}
+
+/** The values of the first round that is not placed yet are provisional. Undefined where all are placed. */
+export function openRound({ rounds = [] }: Pick<AutoChoice, "rounds">): number | undefined {
+  const round = rounds.findIndex(({ placed }) => !placed);
+  return round === -1 ? undefined : round;
 }
 
 /** Where nothing is predicted: betas around 1, where the loss is the negative ELBO, or rates that models of small data have. */

@@ -75,6 +75,9 @@ export function readSweepAxes(file: Json): SweepAxes {
   return { axes, findings: [...findings, ...inAxes.flat(), ...checkSize(axes)] };
 }
 
+/** A run of `find` has a single value at first. */
+const MIN_PLACED = 2;
+
 function checkAuto({ auto, path, values }: SweepAxis, field: AxisField, place: SpecPath, file: Json): Finding[] {
   if (!isPlaceable({ path })) {
     const message = `"auto" places objective.beta, or objective.rate of a target rate, along the predicted frontier; give ${pathName(path)} a list of values or a range.`;
@@ -86,10 +89,24 @@ function checkAuto({ auto, path, values }: SweepAxis, field: AxisField, place: S
     return [atValue("sweep-axis", place, message)];
   }
   const { count, choice } = auto ?? {};
-  if (choice === undefined) return [];
+  if (choice === undefined) {
+    if (count === undefined || count >= MIN_PLACED) return [];
+    return [
+      atValue(
+        "sweep-range",
+        [...place, "auto"],
+        `"auto" must be a whole number from ${MIN_PLACED} to ${MAX_POINTS}: both ends of the frontier are values.`,
+      ),
+    ];
+  }
   if (choice.values.length !== count) {
     const message = `"values" has ${choice.values.length} values, but "auto" asks for ${count}; remove "values" to have them chosen anew.`;
     return [atValue("sweep-range", [...place, "values"], message)];
+  }
+  const inRounds = choice.rounds?.reduce((sum, round) => sum + round.count, 0) ?? count;
+  if (inRounds !== count) {
+    const message = `"rounds" has ${inRounds} values in all, but "values" has ${choice.values.length}; remove "values" and "rounds" to have them chosen anew.`;
+    return [atValue("sweep-range", [...place, "rounds"], message)];
   }
   return checkListed(values, field, [...place, "values"]);
 }

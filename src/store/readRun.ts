@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { emptyCurve, type ImportedFrom, type PointSnapshot, type RunSnapshot } from "../protocol/runSnapshot.ts";
 import type { PointResult } from "../results/results.ts";
 import { endedStatus } from "../results/reading.ts";
+import { isToCome } from "../spec/autoRounds.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
 import { lostLinesNote } from "./lostLinesNote.ts";
 import { freshPoints } from "./freshPoints.ts";
@@ -29,8 +30,11 @@ export function readRun(path: string, isQueued = false): RunSnapshot {
     );
   const results = folder.hasResults() ? folder.readResults() : undefined;
   const { histories, note } = historiesOf(folder, points.length);
-  const snapshots = freshPoints(points).map((point, index) =>
-    withHistory(point, histories[index], ended(results?.points[index], isUnderWay || isQueued)),
+  const snapshots = freshPoints(points, isToCome({ axes })).map((point, index) =>
+    // results.json has provisional settings for points that are not placed yet.
+    point.isToCome === true
+      ? point
+      : withHistory(point, histories[index], ended(results?.points[index], isUnderWay || isQueued)),
   );
   const left = endedStatus(results?.points ?? []);
   return {

@@ -131,6 +131,12 @@ export class RunFolder {
     return storing("read", file, () => readRegular(file, MAX_SPEC_BYTES).toString("utf8"));
   }
 
+  /** With the values of a further round, which change no point that was trained. @throws StoreError */
+  writeSpecText(specText: string): void {
+    this.#checkHeld();
+    writeFileAtomically(this.#file("spec.vae.json"), [Buffer.from(specText)]);
+  }
+
   /** The spec's path; paths in the spec are relative to its folder. @throws StoreError for an imported run */
   specFile(): string {
     const { specFile, imported } = this.describe();

@@ -2,8 +2,11 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { applyRunEvent, type RunEvent, type RunSnapshot } from "../protocol/runSnapshot.ts";
 import { endedStatus } from "../results/reading.ts";
+import { isToCome } from "../spec/autoRounds.ts";
+import { parseSpec } from "../spec/parseSpec.ts";
 import type { PointEpoch, PointResult } from "../results/results.ts";
 import { allOfMetrics, visitNewMetrics, type MetricsRow, type ReadSoFar } from "./metricsFile.ts";
+import { freshPoints } from "./freshPoints.ts";
 import { readRun } from "./readRun.ts";
 import { RunFolder } from "./runFolder.ts";
 import { RunMetrics } from "./runMetrics.ts";
@@ -18,6 +21,7 @@ export class RunFollower {
   readonly #metrics: RunMetrics;
   readonly #read: Map<string, ReadSoFar>;
   #outcomesChanged = "";
+  #specChanged: number;
   #run: RunSnapshot;
 
   /** @param isQueued as for `poll` @throws StoreError */
@@ -26,6 +30,7 @@ export class RunFollower {
     this.#metrics = new RunMetrics(path);
     // Before the rows are read: what is added meanwhile comes twice, which changes nothing.
     this.#read = new Map(this.#metrics.files().map((file) => [file, allOfMetrics(file)]));
+    this.#specChanged = changedMs(join(path, "spec.vae.json"));
     this.#run = readRun(path, isQueued);
   }
 
@@ -42,6 +47,7 @@ export class RunFollower {
     // Before the files: an outcome that is written before the lock is released is then found by the next poll at the latest.
     const isUnderWay = isTrained(this.#path);
     return [
+      ...this.#apply(this.#newPlaces()),
       ...this.#apply(this.#newEpochs()),
       ...this.#apply(this.#newOutcomes(isUnderWay || isQueued)),
       ...this.#apply(this.#newStatus(isUnderWay, isQueued)),
@@ -51,6 +57,19 @@ export class RunFollower {
   #apply(events: readonly RunEvent[]): readonly RunEvent[] {
     this.#run = events.reduce(applyRunEvent, this.#run);
     return events;
+  }
+
+  /** The values of a further round, which are written into the run's spec. */
+  #newPlaces(): readonly RunEvent[] {
+    if (this.#run.points.every(({ isToCome: waits }) => waits !== true)) return [];
+    const changed = changedMs(join(this.#path, "spec.vae.json"));
+    if (changed === this.#specChanged) return [];
+    this.#specChanged = changed;
+    const { points, axes } = parseSpec(new RunFolder(this.#path).specText());
+    const placed = freshPoints(points, isToCome({ axes })).flatMap(({ isToCome: waits, settings, beta }, point) =>
+      waits !== true && this.#run.points[point]?.isToCome === true ? [{ point, settings, beta }] : [],
+    );
+    return placed.length === 0 ? [] : [{ type: "pointsPlaced", points: placed }];
   }
 
   #newEpochs(): readonly RunEvent[] {

@@ -1,12 +1,14 @@
 import type { PointOutcome, Results } from "../results/results.ts";
 import { isComplete, WORKER_DIED } from "../results/reading.ts";
 import type { SweepEvent } from "../protocol/sweepMessages.ts";
-import type { ParsedSpec } from "../spec/parseSpec.ts";
+import { parseSpec, type ParsedSpec } from "../spec/parseSpec.ts";
 import type { Lock } from "../store/lock.ts";
 import type { RunFolder } from "../store/runFolder.ts";
 import { StoreError } from "../store/storeError.ts";
+import { isToCome } from "../spec/autoRounds.ts";
 import { planBatches, type Batch } from "../training/planBatches.ts";
 import { EventQueue } from "./eventQueue.ts";
+import { placedPoints, withNextRound } from "./nextRound.ts";
 import { createRunFolder, reopenRunFolder } from "./openRunFolder.ts";
 import { sweepResults } from "./sweepResults.ts";
 import { SweepRejectedError } from "./sweepRejected.ts";
@@ -21,7 +23,23 @@ import { ThrottledWriter } from "./throttledWriter.ts";
  */
 export async function* runSweep(options: SweepOptions): AsyncGenerator<SweepEvent, void, void> {
   if (options.parsed.points.length === 0) throw new Error("runSweep needs a spec without problems");
-  yield* new SweepRun(options).events();
+  const ended = new Set<number>();
+  let next: SweepOptions | undefined = options;
+  while (next !== undefined) {
+    const round: SweepOptions = next;
+    const isFirst = round === options;
+    let runFolder = round.runFolder;
+    next = undefined;
+    for await (const event of new SweepRun(round).events()) {
+      if (event.type === "sweepStarted") ({ runFolder } = event);
+      // What a further round repeats of the rounds before.
+      if (event.type === "sweepStarted" && !isFirst) continue;
+      if (event.type === "pointEnded" && !isFirst && ended.has(event.outcome.point)) continue;
+      if (event.type === "pointEnded") ended.add(event.outcome.point);
+      if (event.type === "roundPlaced") next = { ...round, parsed: parseSpec(event.specText), runFolder, resume: true };
+      yield event;
+    }
+  }
 }
 
 class SweepRun {
@@ -142,7 +160,8 @@ class SweepRun {
   #begin(opened: SweepOpened): void {
     if (this.#options.signal.aborted) return;
     this.#opened = opened;
-    const batches = planBatches(this.#parsed.points, opened.layout);
+    const { points } = this.#parsed;
+    const batches = planBatches(points, opened.layout);
     const request = { ...this.#options, opened, specText: this.#parsed.tree.text };
     const { folder, lockNonce, trainedMs, ended, notices } = this.#options.resume
       ? reopenRunFolder(request, batches, this.#locks)
@@ -159,7 +178,12 @@ class SweepRun {
       warnings: [...opened.warnings, ...notices],
     });
     for (const outcome of this.#outcomes) if (outcome !== undefined) this.#queue.push({ type: "pointEnded", outcome });
-    const waiting = batches.filter(({ points }) => points.some(({ index }) => this.#outcomes[index] === undefined));
+    // After a crash results.json may still have provisional settings of a round that has been placed.
+    if (this.#options.resume && points.some(({ round = 0 }) => round > 0)) this.#resultsWriter.changed();
+    const waits = isToCome(this.#parsed);
+    const waiting = batches
+      .filter((batch) => batch.points.some(({ index }) => this.#outcomes[index] === undefined))
+      .filter((batch) => !batch.points.some(waits));
     const target = { runFolder: folder.path, lockNonce, claimed: false };
     this.#pool.train(waiting, () => target);
   }
@@ -207,6 +231,19 @@ class SweepRun {
     return results;
   }
 
+  /** Whether a further round follows, whose values the folder then has. */
+  #placeNextRound(folder: RunFolder): boolean {
+    const placed = this.#options.signal.aborted ? undefined : withNextRound(this.#parsed, this.#outcomes);
+    if (placed === undefined) return false;
+    const specText = placed.tree.text;
+    folder.writeSpecText(specText);
+    const { specFile } = this.#options;
+    const { engine = "", dataFingerprint = "" } = this.#opened ?? {};
+    folder.writeResults(sweepResults(placed, this.#outcomes, { specFile, engine, dataFingerprint }));
+    this.#queue.push({ type: "roundPlaced", specText, points: placedPoints(this.#parsed, placed) });
+    return true;
+  }
+
   #fail(error: Error): void {
     this.#fatal ??= error;
     this.#pool.stop();
@@ -228,6 +265,7 @@ class SweepRun {
       this.#guard(() => {
         const results = this.#finalResults(folder);
         folder.writeTrainedMs(this.#trainedBefore + performance.now() - this.#began);
+        if (this.#placeNextRound(folder)) return;
         const how = isComplete(results.points) ? "done" : "stopped";
         this.#queue.push({ type: "sweepEnded", how, results });
       });

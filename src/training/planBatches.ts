@@ -25,12 +25,12 @@ const MAX_MODELS = 8;
 /** The default number of workers. Sweeps are always divided for two workers, so that results do not depend on the number. */
 const CUT_FOR_WORKERS = 2;
 
-/** Groups points of equal shape, in order. The result depends only on the points, not on workers or the machine. */
+/** Groups points of equal shape, in order; those of a round come before those of the next. The result depends only on the points, not on workers or the machine. */
 export function planBatches(points: readonly SweepPoint[], layout: ExampleLayout): readonly Batch[] {
   const groups = new Map<string, SweepPoint[]>();
   for (const point of points) {
     // Models of other programs have graphs of their own, which hold their weights.
-    const key = isOfAnotherProgram(point.spec) ? `own ${point.index}` : stackKey(point.spec);
+    const key = isOfAnotherProgram(point.spec) ? `own ${point.index}` : `${point.round ?? 0} ${stackKey(point.spec)}`;
     const group = groups.get(key);
     if (group) group.push(point);
     else groups.set(key, [point]);

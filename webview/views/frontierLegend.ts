@@ -75,12 +75,14 @@ function toggleOf({ layer, icon, text, hint }: Entry, toggle: (layer: PlaneLayer
 }
 
 function remarksOn(run: Sweep): readonly string[] {
-  const waiting = countOf(run.points, "waiting");
+  const toCome = run.points.filter(({ isToCome }) => isToCome === true).length;
+  const waiting = countOf(run.points, "waiting") - toCome;
   const failed = countOf(run.points, "failed");
   return [
     ...(waiting > 0 && run.status !== "planned"
       ? [isRunning(run) ? `${waiting} waiting` : `${waiting} not trained`]
       : []),
+    ...(toCome > 0 ? [`${toCome} to come when these are measured`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
   ];
 }

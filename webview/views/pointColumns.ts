@@ -143,6 +143,7 @@ export function headingOf({ name, heading, which }: Column): HTMLElement {
 function remark({ point, bestRemark, isLive }: PointRow): string {
   const { status, epoch, epochs, failure } = point;
   if (status === "failed") return failure === null ? "failed" : `failed after ${epochWords(failure.epoch)}`;
+  if (point.isToCome === true) return "to come, value provisional";
   if (status === "waiting") return isLive ? "waiting" : "not trained";
   const state =
     status === "training"

@@ -42,7 +42,7 @@ export const axisSchema = Type.Union(
     closed(
       {
         auto: Type.Integer({
-          minimum: 2,
+          minimum: 1,
           maximum: MAX_POINTS,
           example: 8,
           description:
@@ -50,7 +50,7 @@ export const axisSchema = Type.Union(
         }),
         values: Type.Optional(
           Type.Array(Type.Number({ description: "A value that was chosen." }), {
-            minItems: 2,
+            minItems: 1,
             description: "The values that a run has chosen. It writes them into its own copy of the spec.",
           }),
         ),
@@ -64,6 +64,25 @@ export const axisSchema = Type.Union(
           ),
         ),
         why: Type.Optional(Type.String({ description: "Why these values. A run writes it." })),
+        rounds: Type.Optional(
+          Type.Array(
+            closed(
+              {
+                count: Type.Integer({ minimum: 1, maximum: MAX_POINTS, description: "How many of the values." }),
+                placed: Type.Boolean({
+                  description:
+                    "Whether its values are final; others are provisional until the rounds before are measured.",
+                }),
+                why: Type.String({ description: "Why these values." }),
+              },
+              { description: "Values that are trained together.", phrase: "an object" },
+            ),
+            {
+              minItems: 1,
+              description: "The rounds in which the values are trained, in their order. A run writes them.",
+            },
+          ),
+        ),
       },
       {
         description: "Values that are placed along the predicted frontier.",

@@ -145,7 +145,7 @@ describe("the options of sbatch", () => {
   });
 
   test("of the job that writes the results wait for the whole array, whatever became of it", () => {
-    expect(collectorOptions(profile, "/r", "12")).toContain("--dependency=afterany:12");
+    expect(collectorOptions(profile, "/r", ["12", "13"])).toContain("--dependency=afterany:12:13");
   });
 });
 
