@@ -11,6 +11,7 @@ import { evaluateCommand, explainCommand } from "./command/evaluateCommand.ts";
 import { exitStatus } from "./command/exitStatus.ts";
 import { exportCommand } from "./command/exportCommand.ts";
 import { interruptible } from "./command/interruptible.ts";
+import { findCommand } from "./command/findCommand.ts";
 import { importCommand } from "./command/importCommand.ts";
 import { mcpCommand } from "./command/mcp/mcpCommand.ts";
 import { newCommand } from "./command/newCommand.ts";
@@ -138,6 +139,18 @@ async function run(args: readonly string[]): Promise<number> {
       };
       return interruptible(work, { signal, terminal, kept });
     }
+    case "find":
+      return findCommand(
+        {
+          ...command,
+          version: readVersion(packageFolder),
+          workerFile,
+          mediaFolder,
+          reporter: reporter(),
+          signal: interruptSignal("Stopping after a last checkpoint"),
+        },
+        terminal,
+      );
     case "train-task":
       return trainTaskCommand(
         { ...command, workerFile, mediaFolder, reporter: reporter(), signal: terminateSignal() },

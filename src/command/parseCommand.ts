@@ -3,6 +3,7 @@ import { parseCurve, type CurveArguments } from "./arguments/curveArguments.ts";
 import { parseDraw, type DrawArguments } from "./arguments/drawArguments.ts";
 import { parseEvaluate, type EvaluateArguments } from "./arguments/evaluateArguments.ts";
 import { parseExport, type ExportArguments } from "./arguments/exportArguments.ts";
+import { parseFind, type FindArguments } from "./arguments/findArguments.ts";
 import { parseImport, type ImportArguments } from "./arguments/importArguments.ts";
 import { parseMcp, type McpArguments } from "./arguments/mcpArguments.ts";
 import { parseNew, type NewArguments } from "./arguments/newArguments.ts";
@@ -18,6 +19,7 @@ export type Command =
   | { readonly name: "status"; readonly runFolder: string; readonly format: "text" | "json" }
   | CheckArguments
   | SweepArguments
+  | FindArguments
   | TrainTaskArguments
   | EvaluateArguments
   | CurveArguments
@@ -35,6 +37,7 @@ export function parseCommand(args: readonly string[]): Command {
   if (name === "--version") return { name: "version" };
   if (name === "check") return parseCheck(rest);
   if (name === "sweep") return parseSweep(rest);
+  if (name === "find") return parseFind(rest);
   if (name === "train-task") return parseTrainTask(rest);
   if (name === "report" || name === "watch" || name === "cancel")
     return { name, runFolder: oneRunFolder(name, parseOptions(rest, {}).positionals) };
@@ -51,6 +54,6 @@ export function parseCommand(args: readonly string[]): Command {
   if (name === "curve") return parseCurve(rest);
   if (name === "evaluate" || name === "explain") return parseEvaluate(name, rest);
   throw new UsageError(
-    `unknown command "${name}"; use new, check, sweep, status, watch, cancel, evaluate, explain, curve, draw, report, import, export, python or mcp (vae-lens --help).`,
+    `unknown command "${name}"; use new, check, sweep, find, status, watch, cancel, evaluate, explain, curve, draw, report, import, export, python or mcp (vae-lens --help).`,
   );
 }

@@ -11,6 +11,8 @@ export const usage = `Usage:
                       [--checkpoint-seconds S]
   vae-lens sweep --resume DIR
   vae-lens sweep FILE --on slurm [--profile FILE] [--dry-run] [--follow] [--out DIR] [--resume DIR instead of FILE]
+  vae-lens find FILE --rate NATS|--active-units N|--elbo [--trainings N] [--out DIR] [--format text|json] [--engine NAME]
+  vae-lens find --resume DIR
   vae-lens status DIR [--format text|json]
   vae-lens watch DIR
   vae-lens cancel DIR
@@ -32,6 +34,9 @@ check   reads specs (*.vae.json) and their data, and reports problems and which 
 sweep   trains every point of a spec's sweep; progress on stderr, the table (or JSON) on stdout.
         Exit status: 0 done, 1 a point failed, 2 bad input, 130 interrupted (resume with --resume).
         With --on slurm it submits the sweep as an array of tasks and ends (docs/cluster.md).
+find    trains one value of beta (or of a target rate) after the other until the held-out rate, the active units or the best ELBO is
+        reached: the first from the prediction, the others between those before. Each is a point of one run.
+        Exit status: 0 found, 1 not reached (it says why) or a training failed, 2 bad input, 130 interrupted (find --resume).
 status  prints how far a run is, whichever process on whichever machine trains it.
 watch   shows the progress of a run until nothing trains it any more. Exit status: that of its sweep; Ctrl-C ends the watching alone.
 cancel  stops the process of this machine that trains a run, after a checkpoint, or the jobs of a submitted one.
@@ -57,6 +62,10 @@ mcp     serves check, fixes, new, training, results and explain to agents by the
   --out DIR               the run folder (default: a new one under .vae-lens/runs beside the spec; for import, in the working folder); for export and
                           draw, the folder of their files; for new, the spec (default: beside DATA)
   --resume DIR            resumes a stopped or killed sweep; the results equal those of an uninterrupted one
+  --rate NATS             find a held-out rate, within 5 %
+  --active-units N        find a number of active units
+  --elbo                  find the best held-out ELBO
+  --trainings N           at most so many trainings of find (default 12)
   --workers N             parallel training processes (default 2); results do not depend on it
   --engine NAME           ${engineChoices.join(", ")} (default auto)
   --tensorflow DIR        a folder in which @tensorflow/tfjs-node is installed, for --engine tensorflow (or VAE_LENS_TENSORFLOW)

@@ -6,6 +6,7 @@ import { runEvaluationSchema, type RunEvaluation } from "../results/evaluations.
 import { explanationSchema, type RunExplanation } from "../results/explanations.ts";
 import { runRateDistortionSchema, type RunRateDistortion } from "../results/rateDistortions.ts";
 import { runPredictionSchema, type RunPrediction } from "../results/specReport.ts";
+import { searchSchema, type StoredSearch } from "../results/searches.ts";
 import { readCheckedJson, writeCheckedJson } from "./checkedJson.ts";
 
 /** The prediction for a run, and the measurements after training: one file each in the run folder. */
@@ -35,6 +36,7 @@ function measuredFile<Content extends object>(name: string, schema: TSchema): Me
 }
 
 export const predictionFile = measuredFile<RunPrediction>("prediction.json", runPredictionSchema);
+export const searchFile = measuredFile<StoredSearch>("search.json", searchSchema);
 export const evaluationFile = measuredFile<RunEvaluation>("evaluation.json", runEvaluationSchema);
 export const explanationFile = measuredFile<RunExplanation>("explanation.json", explanationSchema);
 export const rateDistortionFile = measuredFile<RunRateDistortion>("rateDistortion.json", runRateDistortionSchema);

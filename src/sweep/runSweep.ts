@@ -28,15 +28,19 @@ export async function* runSweep(options: SweepOptions): AsyncGenerator<SweepEven
   while (next !== undefined) {
     const round: SweepOptions = next;
     const isFirst = round === options;
-    let runFolder = round.runFolder;
+    let { runFolder, engine } = round;
     next = undefined;
     for await (const event of new SweepRun(round).events()) {
-      if (event.type === "sweepStarted") ({ runFolder } = event);
+      if (event.type === "sweepStarted") ({ runFolder, engine } = event);
       // What a further round repeats of the rounds before.
       if (event.type === "sweepStarted" && !isFirst) continue;
       if (event.type === "pointEnded" && !isFirst && ended.has(event.outcome.point)) continue;
       if (event.type === "pointEnded") ended.add(event.outcome.point);
-      if (event.type === "roundPlaced") next = { ...round, parsed: parseSpec(event.specText), runFolder, resume: true };
+      if (event.type === "roundPlaced") {
+        // A run keeps its engine; the first word of its name is the choice of it.
+        const [choice = engine] = round.engine === "auto" ? engine.split(" ") : [round.engine];
+        next = { ...round, parsed: parseSpec(event.specText), runFolder, engine: choice, resume: true };
+      }
       yield event;
     }
   }
