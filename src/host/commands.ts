@@ -3,6 +3,7 @@ import type { BackgroundProcess } from "./backgroundProcess.ts";
 import type { ExplainCommands } from "./explainCommands.ts";
 import type { Checking } from "./checking.ts";
 import { exportRun } from "./exportRun.ts";
+import { findSettingOf } from "./finding.ts";
 import { importRuns } from "./importRuns.ts";
 import type { ProductFiles } from "./productFiles.ts";
 import { registerHandlers, type CommandHandler } from "./registerHandlers.ts";
@@ -57,6 +58,7 @@ export function registerCommands({
     "vaeLens.resumeSweepOnSlurm": (called) => slurm.resume(called ?? focusedSpec()),
     "vaeLens.stopSweep": (called) => training.stopSweep(called ?? focusedTraining()),
     "vaeLens.resumeSweep": (called) => training.resumeSweep(called ?? focusedSpec()),
+    "vaeLens.findSetting": (called, asked) => findSettingOf(called, asked, { background, ...files }),
     "vaeLens.checkSpec": (called) => checking.checkAgain(called),
     "vaeLens.cancelCheck": (called) => {
       checking.cancel(called);

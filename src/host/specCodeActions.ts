@@ -1,16 +1,23 @@
 import * as vscode from "vscode";
+import { plural } from "../core/wording.ts";
+import type { SpecReport } from "../results/specReport.ts";
+import type { ParsedSpec } from "../spec/parseSpec.ts";
+import { searchable } from "../spec/searchSpec.ts";
+import type { GoalType } from "./finding.ts";
+import { objectivePlaces } from "./pointsAt.ts";
 import type { Diagnosis, Fix } from "../spec/rules/diagnosis.ts";
 import { shownDiagnoses } from "./shownDiagnoses.ts";
 import { rangeOf } from "./specDiagnostics.ts";
 import type { SpecReports } from "./specReports.ts";
 import { CHECK_CANCELLED } from "./textReports.ts";
 
+const FIND = vscode.CodeActionKind.RefactorRewrite.append("vaeLensFind");
 export const FIX_ALL = vscode.CodeActionKind.SourceFixAll.append("vaeLens");
 
 /** Code actions for diagnoses of the current text: their fixes, a comment that ignores them, and all safe fixes at once. */
 export class SpecCodeActions implements vscode.CodeActionProvider {
   static readonly metadata: vscode.CodeActionProviderMetadata = {
-    providedCodeActionKinds: [vscode.CodeActionKind.QuickFix, FIX_ALL],
+    providedCodeActionKinds: [vscode.CodeActionKind.QuickFix, FIND, FIX_ALL],
   };
   readonly #reports: SpecReports;
 
@@ -43,6 +50,7 @@ export class SpecCodeActions implements vscode.CodeActionProvider {
       for (const diagnosis of here)
         if (diagnosis.hasPage && diagnosis.severity !== "error") actions.push(ignore(document, diagnosis));
     }
+    if (wants(FIND)) actions.push(...finds(document, range, checked));
     if (wants(FIX_ALL)) actions.push(...fixAll(document, shown));
     return actions;
   }
@@ -70,6 +78,39 @@ function fixes(
     action.edit = workspaceEdit(document, fix.edits);
     action.diagnostics = shown;
     action.isPreferred = fix === best;
+    return action;
+  });
+}
+
+/** On beta: a search with trainings for the value that gives what the user wants. The figures are those that are predicted here. */
+function finds(
+  document: vscode.TextDocument,
+  range: vscode.Range,
+  { parsed, report }: { readonly parsed: ParsedSpec; readonly report: SpecReport },
+): readonly vscode.CodeAction[] {
+  const here = objectivePlaces(parsed).find(({ offset, length }) => {
+    const place = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
+    return place.intersection(range) !== undefined;
+  });
+  const search = here === undefined ? undefined : searchable(parsed);
+  if (here === undefined || search === undefined || "why" in search) return [];
+  const name = search.axis === "objective.rate" ? "target rate" : "beta";
+  const predicted = here.points.flatMap((index) => report.predictions[index] ?? []);
+  const units = predicted.find(({ activeUnits }) => (activeUnits ?? 0) > 0)?.activeUnits;
+  const rate = predicted.find(({ rateNats }) => (rateNats ?? 0) > 0)?.rateNats;
+  const nats = rate == null ? undefined : Number(rate.toPrecision(2));
+  const offered: readonly (readonly [string, GoalType, number | undefined])[] = [
+    ...(units == null
+      ? []
+      : [[`Find the ${name} with ${plural(units, "active unit")}`, "activeUnits", units] as const]),
+    [`Find the ${name} with ... active units`, "activeUnits", undefined],
+    ...(nats === undefined ? [] : [[`Find the ${name} with a rate of ${nats} nats`, "rate", nats] as const]),
+    [`Find the ${name} with a rate of ... nats`, "rate", undefined],
+    [`Find the ${name} with the best ELBO`, "elbo", undefined],
+  ];
+  return offered.map(([title, goal, value]) => {
+    const action = new vscode.CodeAction(title, FIND);
+    action.command = { command: "vaeLens.findSetting", title, arguments: [document.uri, { goal, value }] };
     return action;
   });
 }
