@@ -10,7 +10,7 @@ import { searchable } from "../spec/searchSpec.ts";
 import { searchFile } from "../store/measuredFiles.ts";
 import { RunFolder } from "../store/runFolder.ts";
 import { findSetting, whyNotFound, type FindOutcome } from "../sweep/findSetting.ts";
-import type { SweepOptions } from "../sweep/runSweep.ts";
+import type { SweepOptions } from "../sweep/sweepOptions.ts";
 import { SweepRejectedError } from "../sweep/sweepRejected.ts";
 import type { FindArguments } from "./arguments/findArguments.ts";
 import { diagnosticLine, diagnostics } from "./diagnostic.ts";

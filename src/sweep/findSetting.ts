@@ -7,7 +7,8 @@ import { parseSpec, type ParsedSpec } from "../spec/parseSpec.ts";
 import { searchText } from "../spec/searchSpec.ts";
 import { searchFile } from "../store/measuredFiles.ts";
 import { RunFolder } from "../store/runFolder.ts";
-import { runSweep, type SweepOptions } from "./runSweep.ts";
+import { runSweep } from "./runSweep.ts";
+import { choiceAgain, type SweepOptions } from "./sweepOptions.ts";
 
 /** A search for a setting: one run whose points are trained one after the other, each placed by those before. */
 
@@ -40,16 +41,17 @@ export async function* findSetting(options: FindOptions): AsyncGenerator<FindEve
   const { search } = options;
   const { axis } = search;
   let values = options.resume ? valuesOf(options.parsed, axis) : [search.start];
-  let round: Pick<SweepOptions, "runFolder" | "resume"> = options;
+  let round: Pick<SweepOptions, "runFolder" | "resume" | "engine"> = options;
   let results: Results | undefined;
   for (let counted = 0; ;) {
     const text = searchText(options.parsed, axis, values, whyOf(search));
-    let { runFolder } = round;
+    let { runFolder, engine } = round;
     // The values of a resumed round are those of the folder.
     if (round.resume && runFolder !== undefined) writeSpec(runFolder, text);
     for await (const event of runSweep({ ...options, ...round, parsed: parseSpec(text) })) {
       if (event.type === "sweepStarted") {
         ({ runFolder } = event);
+        engine = choiceAgain(round.engine, event.engine);
         if (!round.resume) searchFile.write(runFolder, search);
       }
       if (event.type === "sweepEnded") ({ results } = event);
@@ -66,7 +68,7 @@ export async function* findSetting(options: FindOptions): AsyncGenerator<FindEve
       return;
     }
     values = [...values, step.value];
-    round = { runFolder, resume: true };
+    round = { runFolder, engine, resume: true };
   }
 }
 

@@ -30,3 +30,8 @@ export function poolOptionsOf(options: SweepOptions, engine = options.engine): P
   const opening = { specText: parsed.tree.text, specFolder, mediaFolder, engine, tensorflowFolder };
   return { workerFile, workers, opening, checkpointSeconds };
 }
+
+/** The choice of the engine that a run was begun with: `auto` could measure another one. The first word of an engine's name is its choice. */
+export function choiceAgain(choice: string, engineName: string): string {
+  return choice === "auto" ? (engineName.split(" ")[0] ?? choice) : choice;
+}

@@ -23,7 +23,7 @@ describe("an invalid command line exits with 2 and the correct usage:", () => {
     });
   refuses(
     "swep a.vae.json",
-    'unknown command "swep"; use new, check, sweep, status, watch, cancel, evaluate, explain, curve, draw, report, import, export, python or mcp (vae-lens --help).',
+    'unknown command "swep"; use new, check, sweep, find, status, watch, cancel, evaluate, explain, curve, draw, report, import, export, python or mcp (vae-lens --help).',
   );
   refuses("sweep", "sweep needs one FILE (a *.vae.json), or --resume DIR.");
   refuses("sweep a.vae.json b.vae.json", "sweep needs one FILE (a *.vae.json), or --resume DIR.");
