@@ -59,7 +59,7 @@ export function explainFigures(folder: RunFolder, origin: FiguresOrigin): RunExp
     isCollapsed: verdict.isCollapsed && tied.every(({ isCollapsed }) => isCollapsed),
     cause: null,
     verdict: dataFreeVerdictSentence(verdict, name, tied, origin, predictedCause(folder, points)),
-    observations: [...dataFreeObservations(verdict, name)],
+    observations: [...dataFreeObservations(verdict, name, origin)],
     judgements: [],
     remedies: [],
     restarts: [],

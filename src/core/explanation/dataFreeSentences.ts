@@ -66,21 +66,27 @@ export function dataFreeVerdictSentence(
 export function dataFreeObservations(
   { brackets, bettered, rises }: DataFreeVerdict,
   name: (point: number) => string,
+  origin: FiguresOrigin = "logged",
 ): readonly string[] {
   const severalFamilies = brackets.length > 1;
   return [
     ...brackets.map(
       (bracket) =>
-        `${severalFamilies && bracket.family !== "" ? `${bracket.family}: ` : ""}${bracketSentence(bracket)}`,
+        `${severalFamilies && bracket.family !== "" ? `${bracket.family}: ` : ""}${bracketSentence(bracket, origin)}`,
     ),
     ...rises.map((rise) => riseSentence(rise, name)),
     ...bettered.map((one) => betteredSentence(one, name)),
   ];
 }
 
-function bracketSentence({ highestActive, lowestCollapsed }: CollapseBracket): string {
-  if (highestActive === null)
-    return `Every model is collapsed, from beta ${figure(lowestCollapsed ?? NaN)} on: the threshold lies below.`;
+function bracketSentence({ highestActive, lowestCollapsed }: CollapseBracket, origin: FiguresOrigin): string {
+  if (highestActive === null) {
+    const all = `Every model is collapsed, from beta ${figure(lowestCollapsed ?? NaN)} on`;
+    // A decoder that needs no z is collapsed below the threshold too.
+    return origin === "loggedOfText"
+      ? `${all}; a lower beta alone may not change that, because the decoder can do without z.`
+      : `${all}: the threshold lies below.`;
+  }
   if (lowestCollapsed === null)
     return `No model is collapsed up to beta ${figure(highestActive)}: the threshold lies above.`;
   if (highestActive < lowestCollapsed)

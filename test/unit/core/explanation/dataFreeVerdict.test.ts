@@ -54,6 +54,11 @@ describe("a sweep on its frontier", () => {
   });
   test("without a collapsed model says that the threshold lies above", () =>
     expect(said(sweep.slice(0, 4))).toEqual(["No model is collapsed up to beta 4: the threshold lies above."]));
+  test("of collapsed models of text claims no threshold: the decoder can do without z", () => {
+    const [observation, ...others] = dataFreeObservations(dataFreeVerdict([optimal(6, 0)]), name, "loggedOfText");
+    expect(observation).toMatch(/from beta 6 on; a lower beta alone may not change that/);
+    expect(others).toEqual([]);
+  });
   test("of collapsed models says that it lies below, and does not guess at the cause", () => {
     const collapsed = [optimal(6, 0), optimal(8, 1)];
     expect(said(collapsed)).toEqual(["Every model is collapsed, from beta 6 on: the threshold lies below."]);
