@@ -50,7 +50,7 @@ export function csvHeader(
   if (wanted === true) return known(header);
   if (wanted !== undefined) return known({ ...namesOfLines(records, wanted), isShort: false });
   const isNamed = areNamed || hasNames(cells, rows, read);
-  const numbering = isNamed ? undefined : numberingOfLine(cells, rows);
+  const numbering = isNamed ? undefined : numberingOfLine(cells, rows, read);
   const isGuessed = numbering === "likely";
   const several = nameLines(records, areNamed ? Array.from({ length: width }, (_, column) => column) : read);
   if (several === undefined || several.certainty === "possible") {
@@ -76,14 +76,24 @@ function hasNames(cells: readonly string[], rows: CsvStart["records"], read: rea
   return rows.length === 0 || texts.some((column) => rows.some((row) => !isText(row[column] ?? "")));
 }
 
-function numberingOfLine(cells: readonly string[], rows: CsvStart["records"]): "likely" | "possible" | undefined {
-  const index = rows.map((row) => row[0]?.trim() ?? "");
-  const isBesideIndex = isNameless(cells[0]) && (index.every((cell) => wholeForm.test(cell)) || index.every(isText));
-  const start = isBesideIndex ? 1 : 0;
+/** Text in a column that is not read says nothing of the others. */
+function numberingOfLine(
+  cells: readonly string[],
+  rows: CsvStart["records"],
+  read: readonly number[],
+): "likely" | "possible" | undefined {
+  const first = rows.map((row) => row[0]?.trim() ?? "");
+  const areNames = first.every(isText);
+  const isBesideIndex = isNameless(cells[0]) && (areNames || first.every((cell) => wholeForm.test(cell)));
+  const columns = cells.flatMap((cell, column) => {
+    const isIndex = column === 0 && isBesideIndex;
+    return !isIndex && (read.includes(column) || cellNumber(cell) !== undefined) ? [column] : [];
+  });
+  const isBesideNames = areNames && !read.includes(0);
   return numberingOf(
-    cells.slice(start),
-    rows.map((row) => row.slice(start)),
-    isBesideIndex,
+    columns.map((column) => cells[column] ?? ""),
+    rows.map((row) => columns.map((column) => row[column] ?? "")),
+    isBesideIndex ? "index" : isBesideNames ? "names" : undefined,
   );
 }
 

@@ -22,12 +22,12 @@ export const wholeForm = /^\d+$/;
  * Whether a line names columns by numbers: those of pandas (0, 1, 2, ...), some of them, or the places of measurement (wavelengths, times).
  * Possible: an example may well look like that.
  * @param rows the lines below, of the same columns
- * @param isBesideIndex whether the lines below have one more column, without a name and of whole numbers
+ * @param beside whether there is one more column: the index, which has no name, or text, which may be that of an example
  */
 export function numberingOf(
   names: readonly string[],
   rows: readonly (readonly string[])[],
-  isBesideIndex = false,
+  beside?: "index" | "names",
 ): "likely" | "possible" | undefined {
   if (rows.length === 0) return undefined;
   const numbers = names.map((cell) => cellNumber(cell) ?? NaN);
@@ -37,12 +37,12 @@ export function numberingOf(
   const odds = names.reduce((product, _, column) => product * oddsOfFraction(values, column), 1);
   if (areWhole && odds >= MIN_ODDS) return "likely";
   if (areWhole && isCounting(numbers) && (numbers[0] ?? 0) <= 1) {
-    if (isBesideIndex || odds >= MIN_COUNTING_ODDS) return "likely";
+    if (beside === "index" || odds >= MIN_COUNTING_ODDS) return "likely";
     const isRare = isShareBelow(values, MAX_ASCENDING_SHARE, isCounting);
     if (numbers.length >= MIN_COUNTED_NAMES) return isRare ? "likely" : undefined;
     const oddsOfCounting = numbers.length < MIN_RARE_NAMES || !isRare ? 1 : oddsOfValues(numbers, values);
     if (oddsOfCounting >= MIN_ODDS) return "likely";
-    if (oddsOfCounting >= MIN_POSSIBLE_ODDS) return "possible";
+    if (oddsOfCounting >= MIN_POSSIBLE_ODDS || (beside === "names" && isRare)) return "possible";
   }
   return numbers.length >= MIN_ASCENDING_NAMES &&
     isAscending(numbers) &&

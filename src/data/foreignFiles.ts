@@ -92,6 +92,32 @@ const foreignFormats: readonly ForeignFormat[] = [
       ),
   },
   {
+    what: "a table of Weka (ARFF)",
+    starts: [],
+    ending: /\.arff$/i,
+    fix: (file) =>
+      python(
+        `import pandas, scipy.io.arff; pandas.DataFrame(scipy.io.arff.loadarff(${file})[0]).to_csv("data.csv", index=False)`,
+        ".",
+      ),
+  },
+  {
+    what: "sparse data of LibSVM",
+    starts: [],
+    ending: /\.(libsvm|svmlight|svm)$/i,
+    fix: (file) =>
+      python(
+        `import scipy.sparse, sklearn.datasets; scipy.sparse.save_npz("data.npz", sklearn.datasets.load_svmlight_file(${file})[0])`,
+        ", which leaves the labels out.",
+      ),
+  },
+  {
+    what: "an archive (tar)",
+    starts: [],
+    ending: /\.(tar|tgz)$/i,
+    fix: (file) => `Unpack it, and name a file or folder in it: tar -xf ${file}.`,
+  },
+  {
     what: "compressed by bzip2",
     starts: [],
     ending: /\.bz2$/i,

@@ -189,9 +189,11 @@ const MAX_LISTED = 12;
 
 function listed(entries: readonly Hdf5Entry[]): string {
   if (entries.length === 0) return "nothing";
-  const names = entries
-    .slice(0, MAX_LISTED)
-    .map(({ path, shape }) => `${path} (${shape === null || shape.length === 0 ? "single" : shape.join(" x ")})`);
+  const names = entries.slice(0, MAX_LISTED).map(({ path, shape, array }) => {
+    const size = shape === null || shape.length === 0 ? "single" : shape.join(" x ");
+    const other = array.type === "plain" && typeof array.kind === "object" ? `, ${array.kind.called}` : "";
+    return `${path} (${size}${other})`;
+  });
   return [...names, ...(entries.length > MAX_LISTED ? [`${entries.length - MAX_LISTED} more`] : [])].join(", ");
 }
 

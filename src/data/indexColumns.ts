@@ -102,12 +102,12 @@ export function indexLeftOut(names: readonly string[], file: string): DataError 
   const called = names.filter((name) => name !== "").map((name) => JSON.stringify(name));
   const what =
     names.length > 1
-      ? `${names.length} columns that number the rows${called.length > 0 ? ` (${called.join(", ")})` : ""}`
+      ? `${names.length} columns that number or name the rows${called.length > 0 ? ` (${called.join(", ")})` : ""}`
       : `a column ${called[0] === undefined ? "without a name" : called[0]} that numbers or names the rows`;
   return new DataError(
     "csv-index-column",
-    `${file} starts with ${what}, like the index of pandas or the row names of R. It is left out of the data. ` +
-      `Save the file with index=False, or row.names = FALSE; list it in data.columns if it is a measurement.`,
+    `${file} starts with ${what}, like the index of pandas or the row names of R. ${names.length > 1 ? "They are" : "It is"} left out of the data. ` +
+      `Save the file with index=False, or row.names = FALSE; list ${names.length > 1 ? "them" : "it"} in data.columns if ${names.length > 1 ? "they are measurements" : "it is a measurement"}.`,
   );
 }
 

@@ -22,6 +22,16 @@ const files: readonly (readonly [name: string, code: string, by: string | undefi
   ["x.mat", `${array}; import scipy.io; scipy.io.savemat("x.mat", {"x": x})`, python],
   ["x.json", `${frame}; t.to_json("x.json")`, python],
   ["x.jsonl", `${frame}; t.to_json("x.jsonl", orient="records", lines=True)`, python],
+  [
+    "x.arff",
+    `${array}; open("x.arff", "w").write("@relation r\\n" + "".join(f"@attribute {c} numeric\\n" for c in "abc") + "@data\\n" + "\\n".join(",".join(map(str, row)) for row in x))`,
+    python,
+  ],
+  [
+    "x.libsvm",
+    `${array}; import sklearn.datasets; sklearn.datasets.dump_svmlight_file(x, [0] * 8, "x.libsvm", zero_based=False)`,
+    python,
+  ],
   ["x.pt", `${array}; import torch; torch.save(torch.tensor(x), "x.pt")`, torch],
   [
     "old.pt",

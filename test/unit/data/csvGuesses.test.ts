@@ -123,6 +123,18 @@ describe("The first column of a .csv", () => {
     expect(read(text)).toMatchObject({ rows: 40, columns: 3, names: ["0", "1", "2"] });
   });
 
+  test("has text and is not read: the names beside it are found, or said to be possible", () => {
+    const from = (cells: readonly (readonly (number | string)[])[], columns: number) =>
+      read(textOf([["kind", ...upTo(columns)], ...cells.map((row, i) => [`k${i}`, ...row])]), {
+        columns: { except: [0] },
+      });
+    expect(from(body, 3)).toMatchObject({ rows: 40, columns: 3, notes: [{ code: "csv-header-guessed" }] });
+    expect(from(rowsOf(bit, 3, 3, 1), 3)).toMatchObject({
+      rows: 4,
+      notes: [{ code: "csv-header-guessed", message: saying('"header": true') }],
+    });
+  });
+
   test("is left out twice if the table was written twice", () => {
     const text = textOf([["Unnamed: 0.1", "Unnamed: 0", "a", "b", "c"], ...body.map((row, i) => [i, 2 * i, ...row])]);
     expect(read(text)).toMatchObject({ columns: 3, names: ["a", "b", "c"] });

@@ -98,6 +98,9 @@ describe("A file of another program is named with what converts it", () => {
     ["an early MATLAB file", "x.mat", "MATLAB 5.0", "MATLAB", 'loadmat("x.mat")'],
     ["an object of R", "x.rds", "X\n\0\0\0\x03", "R", 'readRDS("x.rds")'],
     ["JSON lines", "x.jsonl", '{"a": 1}', "JSON", "lines=True"],
+    ["an archive", "x.tar", "x", "tar", "tar -xf"],
+    ["a table of Weka", "x.arff", "@relation r", "ARFF", "loadarff"],
+    ["LibSVM", "x.libsvm", "1 1:0.5", "LibSVM", "load_svmlight_file"],
   ])("%s", async (_, name, contents, program, fix) => {
     expect(await faultOf(() => detectFormat(Buffer.from(contents, "latin1"), name))).toEqual({
       code: "data-format-unsupported",
