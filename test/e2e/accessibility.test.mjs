@@ -1,7 +1,7 @@
 // The report and the panel, judged by axe-core in every tab: dark, light and high contrast.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
@@ -35,6 +35,8 @@ let report = "";
 let shown;
 /** Of a run whose best model is collapsed. */
 let collapsed;
+/** Of a run of latents of 2 x 3 x 2 without a decoder. */
+let ofLatents;
 
 before(async () => {
   folder = mkdtempSync(path.join(tmpdir(), "vae-lens-axe-"));
@@ -56,6 +58,15 @@ before(async () => {
   vaeLens("sweep", spec, "--out", wide);
   vaeLens("report", wide);
   collapsed = contentsOf(wide);
+  const latents = path.join(folder, "latents");
+  cpSync(path.join(root, "test/fixtures/latents"), latents, { recursive: true });
+  writeFileSync(
+    path.join(latents, "images.vae.json"),
+    `{ "model": { "type": "latents", "mean": "images.npz#mu", "variance": "images.npz#var", "layout": "channelsFirst" } }`,
+  );
+  vaeLens("sweep", path.join(latents, "images.vae.json"), "--out", path.join(latents, "run"));
+  vaeLens("report", path.join(latents, "run"));
+  ofLatents = contentsOf(path.join(latents, "run"));
   browser = await launchBrowser();
 });
 
@@ -171,6 +182,24 @@ for (const theme of /** @type {const} */ (["light", "dark", "contrast"])) {
       assert.equal(posted.at(-1).type, "applyFix", JSON.stringify(posted.at(-1)));
       await page.close();
     }
+  });
+}
+
+for (const [theme, width] of /** @type {const} */ ([
+  ["light", 1400],
+  ["dark", 350],
+  ["contrast", 1400],
+])) {
+  test(`a panel of latents alone has no violation, and is not wider than its page, ${theme} ${width}`, async () => {
+    const page = await openPanel(browser, { snapshot: ofLatents, answers, theme, width, settings: { tab: "latents" } });
+    const heard = listen(page, "http://panel.test/");
+    await page.locator(".latent-posterior .group").first().waitFor();
+    assert.deepEqual(await violations(page), []);
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), 0);
+    await page.locator(".latent-posterior .choice select").selectOption("density");
+    await page.locator(".density .cell").first().waitFor({ state: "attached" });
+    assert.deepEqual(heard, []);
+    await page.close();
   });
 }
 

@@ -50,6 +50,17 @@ export const answers = {
     },
     labelNames: null,
   },
+  latentsView: {
+    type: "latentsView",
+    latentSize: 12,
+    units: [0, 1].map((unit) => ({ unit, klNats: 2 / (unit + 1) })),
+    means: {
+      units: [0, 1],
+      rows: Array.from({ length: 60 }, (_, row) => z(row).slice(0, 2)),
+      deviations: Array.from({ length: 60 }, () => [0.3, 0.5]),
+      labelSets: [{ name: "kind", labels: Array.from({ length: 60 }, (_, row) => row % 10), names: null }],
+    },
+  },
   klHistory: {
     type: "klHistory",
     epochs: Array.from({ length: 30 }, (_, i) => i + 1),

@@ -50,8 +50,8 @@ export function createLatentCards(hooks: PointHooks, moments: MomentsHooks, ask:
       hooks,
     ),
     createMomentsCard(moments),
-    createPositionsCard(moments),
     createLatentPosterior(ask),
+    createPositionsCard(moments),
   ];
 }
 

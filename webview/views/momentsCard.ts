@@ -178,7 +178,8 @@ function zeroLine(reach: number): SVGLineElement {
 }
 
 function axisSvg(reach: number): SVGSVGElement {
-  const step = Math.max(1, Math.ceil(reach / 4));
+  // Five at most, which do not touch on a narrow page.
+  const step = Math.max(1, Math.ceil(reach / 2.5));
   const ticks = Array.from(
     { length: 2 * Math.floor(reach / step) + 1 },
     (_, i) => (i - Math.floor(reach / step)) * step,

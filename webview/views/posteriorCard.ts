@@ -53,7 +53,7 @@ export function createPosteriorCard({ decodeAt, chosen }: PosteriorHooks, name =
   ];
   const [x, y] = axes;
   const colour = element("select", { id: `${name}-colour` });
-  const colourLabel = element("label", { for: colour.id }, "Colour");
+  const colourPair = pairOf("Colour", colour);
   let isDensity = false;
   const shows = choiceControl("Show", { means: "posterior means", density: "density of z" }, (value) => {
     isDensity = value === "density";
@@ -62,13 +62,10 @@ export function createPosteriorCard({ decodeAt, chosen }: PosteriorHooks, name =
   const controls = element(
     "div",
     { class: "controls" },
-    element("label", { for: x.id }, "Horizontal"),
-    x,
-    element("label", { for: y.id }, "Vertical"),
-    y,
+    pairOf("Horizontal", x),
+    pairOf("Vertical", y),
     shows.section,
-    colourLabel,
-    colour,
+    colourPair,
   );
   const plot = createPlot("posterior-plot");
   const note = element("p", { class: "note" });
@@ -87,7 +84,7 @@ export function createPosteriorCard({ decodeAt, chosen }: PosteriorHooks, name =
     const set = colour.value === NO_LABEL || colour.value === "" ? null : Number(colour.value);
     const units = [Number(x.value), Number(y.value)] as const;
     model = posteriorPlaneModel(view.means, { units, set, isDensity }, view.isPriorNormal);
-    colour.hidden = colourLabel.hidden = view.means.labelSets.length === 0 || isDensity;
+    colourPair.hidden = view.means.labelSets.length === 0 || isDensity;
     legend.replaceChildren(...legendOf(model, set === null ? "" : (view.means.labelSets[set]?.name ?? "")));
     note.textContent = noteOf(view, model);
     draw();
@@ -139,6 +136,11 @@ export function createPosteriorCard({ decodeAt, chosen }: PosteriorHooks, name =
       draw();
     },
   };
+}
+
+/** Its parts stay on one line. */
+function pairOf(label: string, select: HTMLSelectElement): HTMLElement {
+  return element("span", { class: "pair" }, element("label", { for: select.id }, label), select);
 }
 
 function unitName({ units }: PosteriorView, unit: number): string {

@@ -185,7 +185,7 @@ describe("the aggregate posterior of latents alone", () => {
     shows.value = "density";
     shows.dispatchEvent(new Event("change"));
     expect(texts(".legend-item")).toEqual(["density of z, 0to its highest"]);
-    expect(one("#latent-posterior-colour").hidden).toBe(true);
+    expect(one(".pair:has(#latent-posterior-colour)").hidden).toBe(true);
     expect(one(".note").textContent).toContain("their own deviations are not known");
   });
 
@@ -205,7 +205,7 @@ describe("the aggregate posterior of latents alone", () => {
   });
 
   test("says why there is none", async () => {
-    const view = createLatentPosterior((() => Promise.reject(new Error("mu.npy is gone"))) as unknown as Ask);
+    const view = createLatentPosterior(() => Promise.reject(new Error("mu.npy is gone")));
     document.body.append(view.section);
     view.render(two, context(0));
     await vi.waitFor(() => expect(view.section.textContent).toContain("cannot be shown: mu.npy is gone"));
