@@ -2,6 +2,7 @@ import type { PointSnapshot } from "../src/protocol/runSnapshot.ts";
 import type { Measurements } from "../src/protocol/measurements.ts";
 import { isNearCeiling, type Information, type Measure } from "../src/results/information.ts";
 import type { Usefulness } from "../src/results/latentFigures.ts";
+import { decidingLabels, usefulnessOf } from "../src/results/usefulness.ts";
 import type { AxisSeries, AxisValue } from "./charts/axisModel.ts";
 import type { Sweep } from "./sweep.ts";
 
@@ -20,9 +21,9 @@ export function informationOf(
   );
 }
 
-/** Of the first set of labels, as in the table and in the pick. */
-export function usefulnessOf(point: PointSnapshot | undefined): Usefulness | undefined {
-  return point?.latents?.usefulness?.[0];
+/** Of the labels by which points are picked; of a model that is given all labels, of the first. */
+export function shownUsefulness(point: PointSnapshot | undefined): Usefulness | undefined {
+  return point && (decidingLabels(point) ?? usefulnessOf(point)[0]);
 }
 
 const PARTS = [
@@ -55,7 +56,7 @@ export function probeSeries({ points }: Points): readonly AxisSeries[] {
     unit: "",
     isReference,
     values: points.map((point) => {
-      const usefulness = usefulnessOf(point);
+      const usefulness = shownUsefulness(point);
       const value = usefulness && figure(usefulness);
       if (value === undefined || value === null) return null;
       return typeof value === "number" ? { value, standardError: null, limit: "" } : measured(value, "");
@@ -75,7 +76,7 @@ export function clusterSeries({ points }: Points): readonly AxisSeries[] {
     unit: "",
     isReference: false,
     values: points.map((point) => {
-      const clusters = usefulnessOf(point)?.clusters;
+      const clusters = shownUsefulness(point)?.clusters;
       return clusters === undefined ? null : { value: clusters[key], standardError: null, limit: "" };
     }),
   });

@@ -1,4 +1,4 @@
-import { clusterSeries, partSeries, probeSeries, informationOf, usefulnessOf } from "../latentSeries.ts";
+import { clusterSeries, partSeries, probeSeries, informationOf, shownUsefulness } from "../latentSeries.ts";
 import { isNearCeiling } from "../../src/results/information.ts";
 import { isRunning } from "../../src/results/reading.ts";
 import { nats } from "../../src/results/wording.ts";
@@ -80,9 +80,10 @@ function partsNote(sweep: Sweep, { shown, measurements }: ViewContext): string {
 }
 
 function labelsNote({ points }: Sweep, { shown }: ViewContext): string {
-  const usefulness = usefulnessOf(shown === null ? undefined : points[shown]);
+  const usefulness = shownUsefulness(shown === null ? undefined : points[shown]);
   if (usefulness === undefined) return "";
-  const { rows, classes, components } = usefulness;
+  const { rows, classes, components, isCondition } = usefulness;
+  const given = isCondition === true ? " The model is given these labels, so that z need not hold them." : "";
   const beside = components === null ? "" : ` PCA: ${components.size} principal components of the data.`;
-  return `Share of ${rows} held-out rows whose label, of ${classes}, is predicted from the posterior means of other rows.${beside}`;
+  return `Share of ${rows} held-out rows whose label, of ${classes}, is predicted from the posterior means of other rows.${given}${beside}`;
 }

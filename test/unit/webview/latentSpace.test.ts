@@ -7,7 +7,7 @@ import { createLatentPosterior } from "../../../webview/views/latentPosterior.ts
 import { createMomentsCard } from "../../../webview/views/momentsCard.ts";
 import { noMeasurements } from "../../../src/protocol/measurements.ts";
 import { initialSettings } from "../../../webview/viewSettings.ts";
-import { fourBetas, run, sweep } from "./fixtures.ts";
+import { fourBetas, run, sweep, trained } from "./fixtures.ts";
 import { channel, latentsAt, usefulness } from "./latentFixtures.ts";
 import { one, openTab, show, shownText, texts } from "./page.ts";
 
@@ -19,7 +19,7 @@ describe("the tab of the latent space", () => {
       latentsAt(beta, rate, { usefulness: [usefulness(accuracy)] });
     show(run([labelled(0.5, 4, 0.9), labelled(1, 2, 0.6)]));
     openTab("Latent space");
-    expect(shownText()).toContain("By its probe a user of z would pick objective.beta = 0.5.");
+    expect(shownText()).toContain("Probe of the labels picks objective.beta = 0.5 (0.900 ± 0.010; chance is 0.250)");
     expect(shownText()).toMatch(/1 of 2 channels is not distributed as the prior.*scale factor 0\.5/);
     expect(texts(".probes-card .reading-value")).toEqual([
       "0.900 \u00b1 0.010",
@@ -28,6 +28,25 @@ describe("the tab of the latent space", () => {
       "0.250",
     ]);
     expect(texts(".parts-card .reading-value")[0]).toBe("3.00 \u00b1 0.02 nats");
+  });
+
+  test("has the probes of trained models too, and picks no collapsed one", () => {
+    const at = (beta: number, kl: readonly number[], accuracy: number) =>
+      trained({ "objective.beta": beta }, kl, beta, { usefulness: [usefulness(accuracy)] });
+    show(run([at(0.5, [2, 1], 0.7), at(8, [0, 0], 0.9)]));
+    openTab("Latent space");
+    expect(texts(".probes-card .reading-value")[0]).toBe("0.700 \u00b1 0.010");
+    expect(shownText()).toMatch(
+      /Probe of the labels picks objective\.beta = 0\.5.*objective\.beta = 8.*No collapsed point/,
+    );
+    expect(one('.probes-card [data-point="1"] .dot').getAttribute("class")).toContain("is-collapsed");
+  });
+
+  test("says where the model is given the labels", () => {
+    const given = { ...usefulness(0.3), isCondition: true };
+    show(run([trained({ "objective.beta": 1 }, [1], 1, { usefulness: [given] })]));
+    openTab("Latent space");
+    expect(shownText()).toContain("The model is given these labels");
   });
 
   test("follows the point that is chosen in one of its charts", () => {
