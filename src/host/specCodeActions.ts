@@ -98,9 +98,9 @@ function finds(
   const predicted = here.points.flatMap((index) => report.predictions[index] ?? []);
   const units = predicted.find(({ activeUnits }) => (activeUnits ?? 0) > 0)?.activeUnits;
   const rate = predicted.find(({ rateNats }) => (rateNats ?? 0) > 0)?.rateNats;
-  const nats = rate == null ? undefined : Number(rate.toPrecision(2));
+  const nats = typeof rate !== "number" ? undefined : Number(rate.toPrecision(2));
   const offered: readonly (readonly [string, GoalType, number | undefined])[] = [
-    ...(units == null
+    ...(typeof units !== "number"
       ? []
       : [[`Find the ${name} with ${plural(units, "active unit")}`, "activeUnits", units] as const]),
     [`Find the ${name} with ... active units`, "activeUnits", undefined],
