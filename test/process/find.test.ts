@@ -50,10 +50,6 @@ describe("vae-lens find", () => {
       { objective: { type: "importanceWeighted", samples: 5 } },
       /importanceWeighted objective has no beta/,
     ],
-    [[], {}, /one goal: --rate NATS, --active-units N or --elbo/],
-    [["--rate", "3", "--elbo"], {}, /one goal/],
-    [["--rate", "0"], {}, /--active-units 0/],
-    [["--rate=-1"], {}, /--rate needs a number/],
   ])("refuses %j by name", async (args, changed, reason) => {
     const file = folder.writeSpec("refused.vae.json", { "model.latentSize": 4, sweep: {}, ...changed });
     const { status, stderr } = await vaeLens("find", file, ...args);

@@ -107,15 +107,24 @@ function gridOf(from: number, to: number): readonly number[] {
 export function roundedDistinct(values: readonly number[], count: number): readonly number[] {
   const digits = count > 100 ? 7 : 3;
   const rounded = [...new Set(values.map((value) => Number(value.toPrecision(digits))))].toSorted((a, b) => a - b);
+  // Only two gaps change with each value: of thousands of values, most are halvings.
+  const gaps = rounded.slice(1).map((value, i) => gap(rounded[i] as number, value));
   while (rounded.length < count) {
-    const gaps = rounded.slice(1).map((value, i) => gap(rounded[i] as number, value));
-    const widest = gaps.indexOf(Math.max(...gaps));
+    const widest = firstLargest(gaps);
     const [low, high] = [rounded[widest] as number, rounded[widest + 1] as number];
     const middle = low > 0 ? Math.sqrt(low * high) : high / 2;
     const written = Number(middle.toPrecision(digits));
-    rounded.splice(widest + 1, 0, written > low && written < high ? written : middle);
+    const between = written > low && written < high ? written : middle;
+    rounded.splice(widest + 1, 0, between);
+    gaps.splice(widest, 1, gap(low, between), gap(between, high));
   }
   return rounded;
+}
+
+function firstLargest(values: readonly number[]): number {
+  let index = 0;
+  for (let i = 1; i < values.length; i++) if ((values[i] as number) > (values[index] as number)) index = i;
+  return index;
 }
 
 function gap(low: number, high: number): number {
