@@ -23,6 +23,7 @@ interface Found {
 const goals: Readonly<Record<string, readonly (readonly string[])[]>> = {
   digits: [["--rate", "3"], ["--active-units", "5"], ["--elbo"]],
   cells: [["--rate", "2"], ["--active-units", "3"], ["--elbo"]],
+  wine: [["--rate", "3"], ["--active-units", "3"], ["--elbo"]],
   toy: [["--rate", "1"], ["--active-units", "0"], ["--elbo"]],
   "digits-deep": [["--rate", "2"], ["--active-units", "2"], ["--elbo"]],
   "mnist-short": [["--rate", "12"], ["--active-units", "8"], ["--elbo"]],

@@ -20,6 +20,7 @@ export const autoSamples: readonly AutoSample[] = [
   { name: "digits", sample: "digits-gaussian", from: 0.25, to: 16 },
   { name: "cells", sample: "cells-zinb", from: 0.3, to: 30 },
   { name: "toy", sample: "toy-alemi", from: 0.3, to: 1.5 },
+  { name: "wine", sample: "wine", from: 0.094, to: 5.65 },
   {
     // Four plain layers: collapses below the threshold, and the prediction says that it may.
     name: "digits-deep",
@@ -67,7 +68,7 @@ export async function specOf({ sample, changes = {} }: AutoSample): Promise<Json
 }
 
 function absolute(value: JsonObject[string], folder: string): JsonObject[string] {
-  if (typeof value === "string" && (value.startsWith("../") || /\.(npy|h5ad)/.test(value)))
+  if (typeof value === "string" && (value.startsWith("../") || /\.(npy|h5ad|csv)/.test(value)))
     return path.join(folder, value);
   if (Array.isArray(value)) return value.map((item: JsonObject[string]) => absolute(item, folder));
   if (typeof value !== "object" || value === null) return value;

@@ -118,6 +118,31 @@ describe.skipIf(reason !== false)(`a sweep on a real Slurm (${reason === false ?
     equalsOneMachine(run);
   });
 
+  test('places the second round of an unsure "auto" in a job that waits for the first', async () => {
+    const hidden = [8, 8, 8, 8, 8, 8];
+    const networks = { "model.encoder.hidden": hidden, "model.decoder.hidden": hidden };
+    const unsure = folder.writeSpec("unsure.vae.json", { ...networks, sweep: { "objective.beta": { auto: 5 } } });
+    const here = folder.at("rounds-here");
+    expect(await vaeLens("sweep", unsure, "--out", here)).toMatchObject({ status: 0 });
+
+    const dry = await onCluster("sweep", unsure, "--on", "slurm", "--dry-run");
+    expect(dry).toMatchObject({ status: 0 });
+    expect(dry.stdout).toMatch(/--array=0-1 [^]*SCRIPT\n[^]*--dependency=afterany:JOB --array=2-3 /);
+
+    const run = folder.at("rounds");
+    expect(await onCluster("sweep", unsure, "--on", "slurm", "--out", run)).toMatchObject({ status: 0 });
+    const { tasks, later } = executorOf(run).submissions.at(-1) ?? {};
+    expect([tasks, later?.tasks]).toEqual([
+      [0, 1],
+      [2, 3],
+    ]);
+    expect((await onCluster("status", run)).stdout).toMatch(/4 tasks/);
+    await untilEnded(run);
+    expect(resultsText(run)).toBe(resultsText(here));
+    expect(metricsRows(run)).toEqual(metricsRows(here));
+    expect(readFileSync(`${run}/spec.vae.json`, "utf8")).toBe(readFileSync(`${here}/spec.vae.json`, "utf8"));
+  });
+
   test("status, watch and cancel know a submitted sweep, and what was cancelled is resumed", async () => {
     const run = folder.at("watched");
     expect(await onCluster("sweep", spec, "--on", "slurm", "--out", run)).toMatchObject({ status: 0 });
