@@ -10,6 +10,25 @@ const boundedRuns = {
     onLoad({ filter: encodingFile }, ({ path }) => ({ contents: boundRuns(readFileSync(path, "utf8")) }));
   },
 };
+/** Descriptions in schemas are for the schema file and the docs, which are written when the package is built; nothing reads them here. */
+const withoutDescriptions = {
+  name: "without-descriptions",
+  setup({ onLoad }) {
+    // Comments first: they hold quotes. A text with a space in it is a description.
+    const texts = /\/\*[\s\S]*?\*\/|\/\/.*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/g;
+    const described = /\bdescription:\s*"(?:[^"\\\n]|\\.)*"(?!\s*\+),?/g;
+    onLoad({ filter: /src[\\/](spec[\\/]schema[\\/]\w+|profile[\\/]profileSchema)\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8")
+        .replace(texts, (text) => (/^["'].* /.test(text) ? '""' : text))
+        .replace(described, ""),
+      loader: "ts",
+    }));
+    onLoad({ filter: /src[\\/](results|protocol)[\\/]\w+\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8").replace(described, ""),
+      loader: "ts",
+    }));
+  },
+};
 const node = {
   bundle: true,
   platform: "node",
@@ -18,7 +37,7 @@ const node = {
   // jsonc-parser's CommonJS build hides its requires from bundlers; its ES modules do not.
   mainFields: ["module", "main"],
   external: ["onnxruntime-node", "onnxruntime-web", "h5wasm"],
-  plugins: [tensorflowApart(), decodersApart(), mcpApart(), boundedRuns],
+  plugins: [tensorflowApart(), decodersApart(), mcpApart(), boundedRuns, withoutDescriptions],
   logLevel: "warning",
 };
 
@@ -108,25 +127,6 @@ const validatorWhenNeeded = {
     onResolve({ filter: /^\.\/validator\.cjs$/, namespace: "when-needed" }, ({ path }) => ({ path, external: true }));
     onLoad({ filter: /.*/, namespace: "when-needed" }, () => ({
       contents: 'export const Compile = (schema) => require("./validator.cjs").Compile(schema);',
-    }));
-  },
-};
-/** Descriptions in schemas are for the schema file and the docs, which are written when the package is built; nothing reads them here. */
-const withoutDescriptions = {
-  name: "without-descriptions",
-  setup({ onLoad }) {
-    // Comments first: they hold quotes. A text with a space in it is a description.
-    const texts = /\/\*[\s\S]*?\*\/|\/\/.*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/g;
-    const described = /\bdescription:\s*"(?:[^"\\\n]|\\.)*"(?!\s*\+),?/g;
-    onLoad({ filter: /src[\\/](spec[\\/]schema[\\/]\w+|profile[\\/]profileSchema)\.ts$/ }, ({ path }) => ({
-      contents: readFileSync(path, "utf8")
-        .replace(texts, (text) => (/^["'].* /.test(text) ? '""' : text))
-        .replace(described, ""),
-      loader: "ts",
-    }));
-    onLoad({ filter: /src[\\/](results|protocol)[\\/]\w+\.ts$/ }, ({ path }) => ({
-      contents: readFileSync(path, "utf8").replace(described, ""),
-      loader: "ts",
     }));
   },
 };
