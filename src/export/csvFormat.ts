@@ -102,6 +102,14 @@ function usefulnessColumns(points: readonly PointResult[]): readonly Column<Poin
         figure("ComponentsNearest", ({ components }) => components?.nearest.mean ?? null),
         figure("NormalisedMutualInformation", ({ clusters }) => clusters.normalisedMutualInformation),
         figure("AdjustedRandIndex", ({ clusters }) => clusters.adjustedRandIndex),
+        figure("Silhouette", ({ mixing }) => mixing?.silhouette.value ?? null),
+        figure("BatchSilhouette", ({ mixing }) => mixing?.batchSilhouette?.value ?? null),
+        figure("InverseSimpson", ({ mixing }) => mixing?.inverseSimpson.value ?? null),
+        figure("TestsPassed", ({ mixing }) => mixing?.testsPassed.value ?? null),
+        figure("MutualInformationGap", ({ factor }) => factor?.mutualInformationGap?.value ?? null),
+        figure("SeparatedAttribute", ({ factor }) => factor?.separatedAttribute?.value ?? null),
+        figure("Completeness", ({ factor }) => factor?.completeness?.value ?? null),
+        figure("Ridge", ({ factor }) => factor?.ridge?.value ?? null),
       ];
     });
 }

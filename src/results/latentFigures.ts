@@ -24,6 +24,8 @@ const comparedAccuracySchema = Type.Object({
   rightRows: Type.Optional(Type.String()),
 });
 
+const figureSchema = Type.Object({ value: Type.Number(), standardError: Type.Number({ minimum: 0 }) });
+
 /** training/latents/usefulness.ts: how well the labels of rows are predicted from posterior means of other rows. */
 export const usefulnessSchema = Type.Object({
   /** Position among the sets of data.labels. */
@@ -41,6 +43,32 @@ export const usefulnessSchema = Type.Object({
   components: orNull(Type.Object({ size: count, linear: accuracySchema, nearest: accuracySchema })),
   /** Of k-means with as many clusters as classes. */
   clusters: Type.Object({ normalisedMutualInformation: share, adjustedRandIndex: Type.Number() }),
+  /** How the classes are mixed in z; absent in results of earlier versions. */
+  mixing: Type.Optional(
+    Type.Object({
+      /** 1: each class is apart from the others; 0.5: they overlap. */
+      silhouette: figureSchema,
+      /** 1: the classes are mixed within those of the first set; null for the first set. */
+      batchSilhouette: orNull(figureSchema),
+      /** 1: all classes are equally likely among neighbours; 0: neighbours are of one class. */
+      inverseSimpson: figureSchema,
+      /** The share of rows whose neighbours have the classes of all rows, by a test at 5 %. */
+      testsPassed: figureSchema,
+    }),
+  ),
+  /** Whether single latents stand for the labels; absent in results of earlier versions. */
+  factor: Type.Optional(
+    Type.Object({
+      mutualInformationGap: orNull(figureSchema),
+      /** Null for labels that are text. */
+      separatedAttribute: orNull(figureSchema),
+      completeness: orNull(figureSchema),
+      /** R^2 of a ridge regression on other rows; null for labels that are text. */
+      ridge: orNull(figureSchema),
+    }),
+  ),
+  /** Of all sets together, in the first one's entry; null for a single set. */
+  disentanglement: Type.Optional(orNull(figureSchema)),
 });
 
 export const latentFiguresSchema = Type.Object({

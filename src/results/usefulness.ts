@@ -1,6 +1,6 @@
 import type { ProbeFacts } from "../core/explanation/facts.ts";
 import { isAboveChance } from "../core/explanation/probes.ts";
-import { plural } from "../core/wording.ts";
+import { capital, plural } from "../core/wording.ts";
 import type { Usefulness } from "./latentFigures.ts";
 import { hasNoActiveUnit } from "./reading.ts";
 import type { PointResult } from "./results.ts";
@@ -57,6 +57,7 @@ export function usefulnessSentences(points: readonly Measured[]): readonly strin
   return [
     `Labels of ${rows} rows, ${classes} classes, predicted from the posterior means of other rows: chance is ${chance.toFixed(3)}${beside}.`,
     `k-means agrees with the labels by a normalised mutual information of ${clusters.normalisedMutualInformation.toFixed(3)} and an adjusted Rand index of ${clusters.adjustedRandIndex.toFixed(3)}${which}.`,
+    ...setSentences(best.point, which),
     ...(isAnyAboveChance
       ? []
       : [
@@ -65,6 +66,32 @@ export function usefulnessSentences(points: readonly Measured[]): readonly strin
     ...faintSentences(probed),
   ];
 }
+
+/** One line for each set of labels where there are several: batches and factors. */
+function setSentences(point: Measured, which: string): readonly string[] {
+  const sets = usefulnessOf(point);
+  if (sets.length < 2) return [];
+  const figure = (name: string, measured: Figure): readonly string[] =>
+    measured ? [`${name} ${measured.value.toFixed(2)} ± ${measured.standardError.toFixed(2)}`] : [];
+  const lines = sets.map(({ set, classes, chance, linear, nearest, mixing, factor }) => {
+    const probe = linear ?? nearest;
+    const parts = [
+      `probe ${probe.mean.toFixed(3)} ± ${probe.standardError.toFixed(3)} (chance ${chance.toFixed(3)})`,
+      ...figure("silhouette", mixing?.silhouette),
+      ...figure("within the first set as a batch", mixing?.batchSilhouette),
+      ...figure("iLISI", mixing?.inverseSimpson),
+      ...figure("MIG", factor?.mutualInformationGap),
+      ...figure("SAP", factor?.separatedAttribute),
+      ...figure("completeness", factor?.completeness),
+      ...figure("ridge R²", factor?.ridge),
+    ];
+    return `Set ${set + 1} of data.labels, ${classes} classes${which}: ${parts.join(", ")}.`;
+  });
+  const together = figure("disentanglement (DCI) of all sets", sets[0]?.disentanglement);
+  return [...lines, ...together.map((text) => `${capital(text)}. Definitions: docs/metrics.md.`)];
+}
+
+type Figure = { readonly value: number; readonly standardError: number } | null | undefined;
 
 /** Means of a collapsed model hardly vary, but a probe that scales them may read them. */
 function faintSentences(

@@ -2,6 +2,7 @@ import { clusterAgreement } from "../../core/latents/clusterAgreement.ts";
 import { kMeans } from "../../core/latents/kMeans.ts";
 import type { LabelledRows } from "../../core/latents/labelledRows.ts";
 import { linearProbe } from "../../core/latents/linearProbe.ts";
+import { nearestRows, type NearestRows } from "../../core/latents/nearestRows.ts";
 import { nearestProbe } from "../../core/latents/nearestProbe.ts";
 import { spreadRows } from "../../core/collapse/rowViews.ts";
 import { fitPrincipalFeatures, principalFeaturesOf } from "../../core/inference/principalFeatures.ts";
@@ -11,11 +12,12 @@ import { rowsOf, type Dataset, type Matrix } from "../../data/dataset.ts";
 import { readableRows } from "../../data/transform.ts";
 import type { Usefulness } from "../../results/latentFigures.ts";
 import type { Spec } from "../../spec/spec.ts";
+import { disentanglementOf, factorOf, MIXING_NEIGHBOURS, mixingOf } from "./factorFigures.ts";
 import { rightRowsText } from "../../results/rightRows.ts";
 
 /** What a user of z could do with it: the labels of rows, predicted from posterior means of other rows. */
 
-/** Probes compare all rows with each other, so that these are evenly spread ones: fewer where z is large, which bounds the time of a point. */
+/** Probes compare all rows with each other, so that these are drawn ones: fewer where z is large, which bounds the time of a point. */
 const MAX_ROWS = 2000;
 const MAX_VALUES = 64_000;
 const MIN_MEASURED_ROWS = 500;
@@ -31,12 +33,16 @@ const MAX_COMPONENT_VALUES = 5e5;
 const MIN_COMPONENT_ROWS = 500;
 
 /** Purposes of one seed. */
-const [FOLD_STREAM, CLUSTER_STREAM, COMPONENT_STREAM] = [5, 6, 7];
+const [FOLD_STREAM, CLUSTER_STREAM, COMPONENT_STREAM, ROW_STREAM] = [5, 6, 7, 8];
 
-/** The held-out rows that are measured. */
+/** The held-out rows that are measured, ascending: drawn, since factors of a grid are periodic in the rows. */
 export function probedRows(rows: number, latents: number): Uint32Array {
   const affordable = Math.max(MIN_MEASURED_ROWS, Math.floor(MAX_VALUES / latents));
-  return spreadRows(rows, Math.min(MAX_ROWS, affordable));
+  const count = Math.min(rows, MAX_ROWS, affordable);
+  if (count === rows) return Uint32Array.from({ length: rows }, (_, row) => row);
+  return permutation(seededRandom(0, randomPurpose.estimates, 0, ROW_STREAM), rows)
+    .slice(0, count)
+    .sort();
 }
 
 /** Whether held-out rows have labels that can be predicted. */
@@ -56,30 +62,46 @@ export async function usefulnessOf(
 ): Promise<readonly Usefulness[]> {
   const rows = probedRows(dataset.heldOut.rows, latents);
   const found: Usefulness[] = [];
-  for (const [set, { heldOutLabels }] of labelSets(dataset).entries()) {
+  let [nearest, first]: [NearestRows?, LabelledRows?] = [];
+  const importances: (readonly Float64Array[])[] = [];
+  for (const [set, { heldOutLabels, labelNames }] of labelSets(dataset).entries()) {
     if (heldOutLabels === undefined) continue;
-    const labelled = labelledRows(
-      means,
-      Int32Array.from(rows, (row) => heldOutLabels[row] ?? 0),
-    );
+    const labels = Int32Array.from(rows, (row) => heldOutLabels[row] ?? 0);
+    const labelled = labelledRows(means, labels);
     if (labelled === undefined) continue;
     const components = await componentsOf(dataset, rows, latents);
     const ofComponents =
       components === null ? null : { ...labelled, values: components, columns: components.length / labelled.rows };
+    nearest ??= nearestRows(means, latents, MIXING_NEIGHBOURS);
+    const linear = latents > MAX_LINEAR_COLUMNS ? null : linearProbe(labelled);
+    if (linear !== null) importances.push(linear.importances);
+    const numbers = labelNames === undefined ? Float64Array.from(labels) : null;
     const isCondition = set === 0 && model?.condition === "labels";
-    found.push({ set, ...(isCondition ? { isCondition } : {}), ...measured(labelled, ofComponents) });
+    found.push({
+      set,
+      ...(isCondition ? { isCondition } : {}),
+      ...measured(labelled, linear?.correct ?? null, ofComponents),
+      mixing: mixingOf(labelled, nearest, first),
+      factor: factorOf(labelled, numbers, linear?.importances ?? null),
+    });
+    first ??= labelled;
   }
-  return found;
+  const together = importances.length < 2 ? null : disentanglementOf(importances);
+  return found.map((one, index) => (index === 0 ? { ...one, disentanglement: together } : one));
 }
 
-function labelSets(dataset: Dataset): readonly Pick<Dataset, "heldOutLabels">[] {
+function labelSets(dataset: Dataset): readonly Pick<Dataset, "heldOutLabels" | "labelNames">[] {
   return [dataset, ...(dataset.otherLabels ?? [])];
 }
 
-function measured(latents: LabelledRows, components: LabelledRows | null): Omit<Usefulness, "set"> {
+function measured(
+  latents: LabelledRows,
+  linear: Float64Array | null,
+  components: LabelledRows | null,
+): Omit<Usefulness, "set"> {
   const { rows, columns, values, classes, classOf } = latents;
   const clusters = kMeans(values, columns, classes, seededRandom(0, randomPurpose.estimates, 0, CLUSTER_STREAM));
-  const [linear, nearest] = [columns > MAX_LINEAR_COLUMNS ? null : linearProbe(latents), nearestProbe(latents)];
+  const nearest = nearestProbe(latents);
   return {
     rows,
     classes,
@@ -88,7 +110,7 @@ function measured(latents: LabelledRows, components: LabelledRows | null): Omit<
     nearest: { ...accuracyOf(nearest), ...(linear === null ? { rightRows: rightRowsText(nearest) } : {}) },
     components: components && {
       size: components.columns,
-      linear: accuracyOf(linearProbe(components)),
+      linear: accuracyOf(linearProbe(components).correct),
       nearest: accuracyOf(nearestProbe(components)),
     },
     clusters: clusterAgreement(classOf, clusters),
@@ -149,6 +171,7 @@ async function fitComponents(
 ): Promise<Float64Array | null> {
   const fitted = spreadRows(train.rows, Math.max(MIN_COMPONENT_ROWS, Math.floor(MAX_COMPONENT_VALUES / train.columns)));
   const source = matrixOf(rowsOf(train, fitted), train.columns);
+  if (areAllEqual(source)) return null;
   const random = seededRandom(0, randomPurpose.estimates, 0, COMPONENT_STREAM);
   const axes = await fitPrincipalFeatures(readableRows(source), { count, random });
   return axes.size === 0 ? null : principalFeaturesOf(axes, rowsOf(heldOut, rows));
@@ -156,4 +179,9 @@ async function fitComponents(
 
 function matrixOf(values: Float32Array, columns: number): Matrix {
   return { rows: values.length / columns, columns, values, scale: 1 };
+}
+
+/** Such rows have no principal axes. */
+function areAllEqual({ values, columns }: Matrix): boolean {
+  return values.every((value, at) => value === values[at % columns]);
 }

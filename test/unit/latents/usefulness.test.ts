@@ -6,7 +6,7 @@ import { picksOf } from "../../../src/core/explanation/picks.ts";
 import type { PointResult } from "../../../src/results/results.ts";
 import { rightRowsOf, rightRowsText } from "../../../src/results/rightRows.ts";
 import { decidingLabels, probeFacts, usefulnessSentences } from "../../../src/results/usefulness.ts";
-import { usefulnessOf } from "../../../src/training/latents/usefulness.ts";
+import { probedRows, usefulnessOf } from "../../../src/training/latents/usefulness.ts";
 
 const ROWS = 90;
 const random = seededRandom(0, 8, 0, 22);
@@ -103,4 +103,11 @@ test("rows that are right survive as text, and another number of rows is refused
   const right = [1, 0, 0, 1, 1, 1, 0];
   expect(rightRowsOf(rightRowsText(right), 7)).toEqual(right);
   expect(rightRowsOf(rightRowsText(right), 3)).toBeUndefined();
+});
+
+test("rows of large data are drawn, so that labels that are periodic in the rows keep their classes", () => {
+  const rows = probedRows(50_000, 64);
+  expect(rows).toHaveLength(1000);
+  expect(new Set(Array.from(rows, (row) => row % 10)).size).toBe(10);
+  expect(Array.from(probedRows(30, 64))).toEqual(Array.from({ length: 30 }, (_, row) => row));
 });
