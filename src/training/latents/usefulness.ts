@@ -19,7 +19,7 @@ import { rightRowsText } from "../../results/rightRows.ts";
 
 /** Probes compare all rows with each other, so that these are drawn ones: fewer where z is large, which bounds the time of a point. */
 const MAX_ROWS = 2000;
-const MAX_VALUES = 64_000;
+const MAX_VALUES = 48_000;
 const MIN_MEASURED_ROWS = 500;
 const FOLDS = 5;
 /** With fewer rows the folds have too few examples of a class. */
