@@ -185,11 +185,8 @@ for (const theme of /** @type {const} */ (["light", "dark", "contrast"])) {
   });
 }
 
-for (const [theme, width] of /** @type {const} */ ([
-  ["light", 1400],
-  ["dark", 350],
-  ["contrast", 1400],
-])) {
+for (const theme of /** @type {const} */ (["light", "dark", "contrast"])) {
+  const width = theme === "dark" ? 350 : 1400;
   test(`a panel of latents alone has no violation, and is not wider than its page, ${theme} ${width}`, async () => {
     const page = await openPanel(browser, { snapshot: ofLatents, answers, theme, width, settings: { tab: "latents" } });
     const heard = listen(page, "http://panel.test/");

@@ -92,5 +92,5 @@ export function drawRateParts(svg: SVGSVGElement, model: RatePartsModel, size: S
 
 export function partsSentence({ parts, totalNats, ceilingNats, examples }: RatePartsModel): string {
   const partTexts = parts.map(({ name, nats: value }) => `${name} ${nats(value)}`).join(", ");
-  return `Parts of the rate, ${nats(totalNats)} nats over ${examples} held-out examples: ${partTexts}. The information cannot exceed ln N = ${nats(ceilingNats)}.`;
+  return `Parts of the rate, a Monte Carlo estimate over ${examples} held-out examples, ${nats(totalNats)} nats together: ${partTexts}. The information cannot exceed ln N = ${nats(ceilingNats)}.`;
 }

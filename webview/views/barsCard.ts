@@ -142,7 +142,7 @@ function legendOf({ bars, predictedUnits, activeUnits, highestNats }: KlBarsMode
 
 function partsLegend({ parts, totalNats, ceilingNats, examples }: RatePartsModel): readonly HTMLElement[] {
   return [
-    legendItem(null, `${nats(totalNats)} nats over ${examples} held-out examples:`),
+    legendItem(null, `Monte Carlo estimate over ${examples} held-out examples, ${nats(totalNats)} nats together:`),
     ...parts.map(({ key, name, nats: value }) =>
       legendItem(
         barIcon(`part ${key}`),

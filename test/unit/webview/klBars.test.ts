@@ -130,7 +130,7 @@ describe("the parts of the rate", () => {
   });
   test("the text about active units", () =>
     expect(partsSentence(model)).toMatch(
-      /3\.50 nats over 50 .*mutual information 3\.00, total correlation −0\.01, dimension-wise KL 0\.51.*ln N = 3\.91/,
+      /Monte Carlo estimate over 50 .*, 3\.50 nats together.*mutual information 3\.00, total correlation −0\.01, dimension-wise KL 0\.51.*ln N = 3\.91/,
     ));
   test("are unknown for posteriors that are not Gaussian", () => expect(ratePartsModel(null)).toBeNull());
 });
