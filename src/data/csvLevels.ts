@@ -111,8 +111,9 @@ function certaintyOf(candidate: Candidate): NameLines["certainty"] | undefined {
       !isShareBelow(valuesOf(rows, data), MAX_ASCENDING_SHARE, isAscending)
     );
   if (isRare && data.length >= MIN_LIKELY_COLUMNS) return "likely";
+  const mayBe = data.length >= (lines.length > 2 ? MIN_LIKELY_COLUMNS : MIN_POSSIBLE_COLUMNS);
   // Only levels make names repeat.
-  return hasText || (isRare && data.length >= MIN_POSSIBLE_COLUMNS) ? "possible" : undefined;
+  return hasText || (isRare && mayBe) ? "possible" : undefined;
 }
 
 /** Below a line of names that differ, a second one may count, ascend or be of one value. */
