@@ -9,7 +9,7 @@ const MIB = 2 ** 20;
 
 test("A file that HDF5 reads from the disk reports each MiB, but not that of a library that reads in circles", () => {
   writeFileSync(path.join(folder.path, "d.h5"), new Uint8Array(5 * MIB));
-  const node = { usedBytes: 0, stream_ops: { read: (): number => 0 } };
+  const { node }: ReturnType<FileSystem["lookupPath"]> = { node: { usedBytes: 0, stream_ops: { read: () => 0 } } };
   const files: FileSystem = {
     open: () => ({}),
     write: () => 0,
