@@ -175,7 +175,7 @@ export default tseslint.config(
   },
   // These hand functions to a page.
   {
-    files: ["bench/panel.mjs", "test/e2e/**/*.mjs", "test/vscode/**/*.mjs"],
+    files: ["bench/panel.mjs", "bench/largePanel.mjs", "test/e2e/**/*.mjs", "test/vscode/**/*.mjs"],
     languageOptions: { globals: { ...globals.node, ...globals.browser } },
   },
   {

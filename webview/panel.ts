@@ -93,7 +93,7 @@ export function createPanel(
     ],
     dimensions: [createHeatmapCard({ hover, choose }), createHistoryCard({ read }, ask)],
     latents: createLatentCards({ hover, choose }, { change, copy }, ask),
-    training: [createCurvesCard({ hover, choose, change })],
+    training: [createCurvesCard({ hover, choose, change }, ask)],
     model: [createModelPage({ ask, change })],
   };
   for (const view of Object.values(views).flat()) addChartMenu(view, saveFile, () => latest?.sweep?.specName ?? "");

@@ -1,33 +1,35 @@
-import type { KlHistory } from "./charts/klHistoryModel.ts";
+import type { AnswerTo } from "../src/protocol/pointQuestions.ts";
 import type { Ask } from "./session.ts";
 
-/** Requests a point's KL by epoch when it is shown, and again while it trains, one request at a time. */
+/** Asks for what the run's files say of a point by epoch when it is shown, and again while it trains, one request at a time. */
 
-export type HistoryState =
+export type AskedByEpoch = "klHistory" | "curve";
+
+export type AnswerState<Asked extends AskedByEpoch> =
   | { readonly status: "asking" }
-  /** `history` stays until a newer one arrives. */
-  | { readonly status: "known"; readonly history: KlHistory }
+  /** `answer` stays until a newer one arrives. */
+  | { readonly status: "known"; readonly answer: AnswerTo<Asked> }
   | { readonly status: "failed"; readonly why: string };
 
 /** What the answer depends on. */
-export interface HistoryQuestion {
+export interface EpochQuestion {
   readonly run: string;
   readonly point: number;
   /** The point's last epoch; an answer for an earlier epoch is out of date. */
   readonly epoch: number;
 }
 
-export interface KlHistories {
+export interface PointAnswers<Asked extends AskedByEpoch> {
   /** The current state; sends a request if it is out of date. */
-  readonly of: (question: HistoryQuestion) => HistoryState;
+  readonly of: (question: EpochQuestion) => AnswerState<Asked>;
 }
 
 /** Between an answer and the next request about the same point. */
 const PAUSE_MS = 2000;
 
-interface Known {
-  readonly question: HistoryQuestion;
-  readonly state: HistoryState;
+interface Known<Asked extends AskedByEpoch> {
+  readonly question: EpochQuestion;
+  readonly state: AnswerState<Asked>;
   readonly since: number;
 }
 
@@ -40,22 +42,28 @@ export interface Clock {
 const pageClock: Clock = { now: () => performance.now(), later: (action, ms) => void setTimeout(action, ms) };
 
 /** @param changed called when the state may have changed */
-export function createKlHistories(ask: Ask, changed: () => void, { now, later }: Clock = pageClock): KlHistories {
-  let known: Known | null = null;
-  let asked: HistoryQuestion | null = null;
+export function createPointAnswers<Asked extends AskedByEpoch>(
+  type: Asked,
+  ask: Ask,
+  changed: () => void,
+  { now, later }: Clock = pageClock,
+): PointAnswers<Asked> {
+  let known: Known<Asked> | null = null;
+  let asked: EpochQuestion | null = null;
   let isWaiting = false;
 
-  function put(question: HistoryQuestion): void {
+  function put(question: EpochQuestion): void {
     asked = question;
-    const settle = (state: HistoryState): void => {
+    const settle = (state: AnswerState<Asked>): void => {
       // A newer request has replaced it.
       if (asked !== question) return;
       asked = null;
       known = { question, state, since: now() };
       changed();
     };
-    ask({ type: "klHistory", point: question.point }).then(
-      ({ epochs, klPerDimensionNats }) => settle({ status: "known", history: { epochs, klPerDimensionNats } }),
+    ask<AskedByEpoch>({ type, point: question.point }).then(
+      // The answer has the type of the question.
+      (answer) => settle({ status: "known", answer: answer as AnswerTo<Asked> }),
       (error: unknown) => settle({ status: "failed", why: error instanceof Error ? error.message : String(error) }),
     );
   }
@@ -85,6 +93,6 @@ export function createKlHistories(ask: Ask, changed: () => void, { now, later }:
   };
 }
 
-function isSamePoint(one: HistoryQuestion, other: HistoryQuestion): boolean {
+function isSamePoint(one: EpochQuestion, other: EpochQuestion): boolean {
   return one.run === other.run && one.point === other.point;
 }

@@ -1,7 +1,7 @@
 import type { Comparison } from "../src/protocol/comparison.ts";
 import type { RunEvent, RunSnapshot } from "../src/protocol/runSnapshot.ts";
 import type { PredictionView } from "../src/protocol/predictionView.ts";
-import { applyRunEvent } from "../src/protocol/runSnapshot.ts";
+import { applyRunEvents } from "../src/protocol/runSnapshot.ts";
 import { noMeasurements, type Measurements } from "../src/protocol/measurements.ts";
 import { runNames } from "./runName.ts";
 import { defaultPoint } from "./figures.ts";
@@ -91,7 +91,7 @@ export function reduce(state: ViewState, action: Action): ViewState {
       return withSnapshot(state, action);
     case "eventsReceived":
       return inSequence(state, action.sequence, (run) => ({
-        run: run === null ? null : action.events.reduce(applyRunEvent, run),
+        run: run === null ? null : applyRunEvents(run, action.events),
       }));
     case "predictionReceived":
       return inSequence(state, action.sequence, () => ({ prediction: action.prediction }));

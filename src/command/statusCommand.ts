@@ -18,7 +18,7 @@ export async function statusCommand(
 ): Promise<number> {
   const path = resolve(runFolder);
   const writers = { trained: trainingProcess(path), submitted: await submittedTasks(path) };
-  const run = readRun(path, isOpen(writers.submitted));
+  const run = readRun(path, isOpen(writers.submitted), false);
   terminal.out(format === "json" ? JSON.stringify(statusOf(path, run, writers), null, 2) : statusText(run, writers));
   return exitStatus.done;
 }

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import * as vscode from "vscode";
 import { ChildLink } from "../protocol/childLink.ts";
 import type { Comparison } from "../protocol/comparison.ts";
-import { applyRunEvent, type RunEvent, type RunSnapshot } from "../protocol/runSnapshot.ts";
+import { applyRunEvents, type RunEvent, type RunSnapshot } from "../protocol/runSnapshot.ts";
 import { parseFromSweep, type FromSweep, type ToSweep } from "../protocol/sweepMessages.ts";
 import { noMeasurements, type Measurements } from "../protocol/measurements.ts";
 import type { RunPrediction } from "../results/specReport.ts";
@@ -230,7 +230,7 @@ export class RunSession implements vscode.Disposable {
 
   #apply(events: readonly RunEvent[]): void {
     if (this.#run === null) return;
-    this.#run = events.reduce(applyRunEvent, this.#run);
+    this.#run = applyRunEvents(this.#run, events);
     this.#changed.fire({ type: "events", events });
     // Its spec has other values now, which the kept prediction has to cover.
     if (events.some(({ type }) => type === "pointsPlaced")) this.#changed.fire({ type: "replaced" });

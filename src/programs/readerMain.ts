@@ -9,6 +9,7 @@ import { setReadingBounds } from "../files/readingBounds.ts";
 import { SpecReporter } from "../prediction/specReport.ts";
 import { klHistory } from "../store/klHistory.ts";
 import { latentsView } from "../evaluation/latentsView.ts";
+import { pointCurve } from "../store/pointCurve.ts";
 import { readVersion } from "../store/version.ts";
 import { BackgroundService } from "./backgroundService.ts";
 import { connectToParent, sendToParent } from "./childProcess.ts";
@@ -73,6 +74,8 @@ function answer(runFolder: string, question: Question): Promise<Answer> {
   switch (question.type) {
     case "klHistory":
       return Promise.resolve(klHistory(runFolder, question.point));
+    case "curve":
+      return Promise.resolve(pointCurve(runFolder, question.point));
     case "modelView":
       return models.view(runFolder, question.point);
     case "latentsView":

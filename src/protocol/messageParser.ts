@@ -1,5 +1,5 @@
 import type { TLiteral, TObject } from "typebox";
-import { Compile, type Validator } from "typebox/schema";
+import { checkOf, type Check } from "./schemaCheck.ts";
 
 /** A message that matches no schema: the two processes have different versions, or other code wrote to the channel. */
 export class ProtocolError extends Error {
@@ -29,17 +29,17 @@ export function messageParser<Message>(
 ): MessageParser<Message> {
   const schemas = new Map(union.anyOf.map((schema) => [schema.properties.type.const as unknown, schema]));
   // Compiled on first use or while idle: all at once would block the editor for tens of milliseconds.
-  const validators = new Map<unknown, Validator>();
-  const validatorOf = (type: unknown): Validator | undefined => {
+  const validators = new Map<unknown, Check>();
+  const validatorOf = (type: unknown): Check | undefined => {
     const schema = schemas.get(type);
     if (schema === undefined) return undefined;
-    const validator = validators.get(type) ?? Compile(schema);
+    const validator = validators.get(type) ?? checkOf(schema);
     validators.set(type, validator);
     return validator;
   };
   const parse = (message: unknown): Message => {
     const type = typeof message === "object" && message !== null && "type" in message ? message.type : undefined;
-    if (validatorOf(type)?.Check(message)) return message as Message;
+    if (validatorOf(type)?.(message) === true) return message as Message;
     throw new ProtocolError(
       `not ${what}: ${(JSON.stringify(message) ?? String(message)).slice(0, EXCERPT_CHARACTERS)}`,
     );

@@ -1,5 +1,6 @@
 import * as Type from "typebox";
 import type { Immutable } from "../core/immutable.ts";
+import { curveSchema } from "./runSnapshot.ts";
 
 /** Questions of a view about the point that it shows. The answers are too large to send for every point. */
 
@@ -14,6 +15,8 @@ const unit = Type.Integer({ minimum: 0 });
 export const questionSchema = Type.Union([
   /** KL of each dimension over the epochs. */
   Type.Object({ type: Type.Literal("klHistory"), point }),
+  /** The training curve, where the run has too many points for the snapshot to have it (runSnapshot.ts). */
+  Type.Object({ type: Type.Literal("curve"), point }),
   /** Reconstructions, samples and posterior of the point's model, from its last checkpoint. */
   Type.Object({ type: Type.Literal("modelView"), point }),
   /** Posteriors of a point of latents alone, from their arrays. */
@@ -102,6 +105,13 @@ export const answerSchema = Type.Union([
     epochs: Type.Array(Type.Integer({ minimum: 1 })),
     /** Held out, one array an epoch. */
     klPerDimensionNats: Type.Array(Type.Array(Type.Number())),
+  }),
+  Type.Object({
+    type: Type.Literal("curve"),
+    point,
+    curve: curveSchema,
+    /** What is lost of it; null: nothing. */
+    note: Type.Union([Type.String(), Type.Null()]),
   }),
   modelViewSchema,
   Type.Object({

@@ -127,32 +127,50 @@ export const emptyCurve: Curve = {
 /** A curve of this length is thinned to half: no view draws more, and memory stays bounded. */
 export const MAXIMUM_CURVE_LENGTH = 400;
 
-/** The snapshot after an event. Unchanged parts are the same objects. Events of unknown points have no effect. */
-export function applyRunEvent(run: RunSnapshot, event: RunEvent): RunSnapshot {
-  switch (event.type) {
-    case "epochDone": {
-      const changes = new Map(event.points.map((change) => [change.point, change]));
-      const points = run.points.map((point, index) => {
-        const change = changes.get(index);
-        return change === undefined ? point : withEpoch(point, event.epoch, change);
-      });
-      return { ...run, points };
-    }
-    case "pointEnded":
-      return {
-        ...run,
-        points: run.points.map((point, index) => (index === event.point ? withOutcome(point, event) : point)),
-      };
-    case "pointsPlaced": {
-      const placed = new Map(event.points.map((point) => [point.point, point]));
-      return { ...run, points: run.points.map((point, index) => withPlace(point, placed.get(index))) };
-    }
-    case "statusChanged":
-      return { ...run, status: event.status, message: event.message };
-  }
+/** The curves of more points would be most of a message, and no view draws them all. */
+const MAX_POINTS_WITH_CURVES = 500;
+
+/** Whether the snapshot of a run with so many points has their curves. Without them they are empty, and a view asks for those of the point that it shows. */
+export function hasCurves(points: number): boolean {
+  return points <= MAX_POINTS_WITH_CURVES;
 }
 
-function withEpoch(point: PointSnapshot, epoch: number, { train, heldOut }: PointEpoch): PointSnapshot {
+/** The snapshot after events. Unchanged parts are the same objects. Events of unknown points have no effect. */
+export function applyRunEvents(run: RunSnapshot, events: readonly RunEvent[]): RunSnapshot {
+  if (events.length === 0) return run;
+  const points = [...run.points];
+  const keepsCurves = hasCurves(run.points.length);
+  const change = (index: number, changed: (point: PointSnapshot) => PointSnapshot): void => {
+    const point = points[index];
+    if (point !== undefined) points[index] = changed(point);
+  };
+  let { status, message } = run;
+  for (const event of events) {
+    switch (event.type) {
+      case "epochDone":
+        for (const row of event.points) change(row.point, (point) => withEpoch(point, event.epoch, row, keepsCurves));
+        break;
+      case "pointEnded":
+        change(event.point, (point) => withOutcome(point, event));
+        break;
+      case "pointsPlaced":
+        for (const place of event.points) change(place.point, (point) => withPlace(point, place));
+        break;
+      case "statusChanged":
+        ({ status, message } = event);
+    }
+  }
+  const isSame = points.every((point, index) => point === run.points[index]);
+  return { ...run, status, message, points: isSame ? run.points : points };
+}
+
+function withEpoch(
+  point: PointSnapshot,
+  epoch: number,
+  { train, heldOut }: PointEpoch,
+  keepsCurve: boolean,
+): PointSnapshot {
+  if (!keepsCurve) return { ...point, epoch, status: "training", heldOut };
   const curve = appendToCurve(point.curve, {
     epoch,
     heldOutRateNats: heldOut.rateNats,

@@ -1,5 +1,4 @@
 import type { Comparison } from "../protocol/comparison.ts";
-import { emptyCurve, type RunSnapshot } from "../protocol/runSnapshot.ts";
 import type { FlatSettings } from "../spec/flatSettings.ts";
 import { settingsDiff } from "../spec/settingsDiff.ts";
 import { readRun } from "./readRun.ts";
@@ -29,8 +28,9 @@ interface Other {
 
 function readOther(runFolder: string): readonly Other[] {
   try {
-    const run = readRun(runFolder);
-    return [{ other: { ...labelOf(runFolder), run: withoutCurves(run) }, settings: settingsOfRun(runFolder) }];
+    // The views that compare runs draw no curves.
+    const run = readRun(runFolder, false, false);
+    return [{ other: { ...labelOf(runFolder), run }, settings: settingsOfRun(runFolder) }];
   } catch (error) {
     if (error instanceof StoreError) return [];
     throw error;
@@ -39,9 +39,4 @@ function readOther(runFolder: string): readonly Other[] {
 
 function labelOf(runFolder: string): Comparison["own"] {
   return { runFolder, name: readRunName(runFolder), created: new RunFolder(runFolder).describe().created };
-}
-
-/** Curves are long, and the views that compare runs do not draw them. */
-function withoutCurves(run: RunSnapshot): RunSnapshot {
-  return { ...run, points: run.points.map((point) => ({ ...point, curve: emptyCurve })) };
 }

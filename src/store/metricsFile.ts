@@ -103,9 +103,8 @@ export function visitMetrics(file: string, visit: (row: MetricsRow) => void, poi
   storing("read", file, () => {
     const lines = linesOf(file);
     const { value: first } = lines.next();
-    const header = tryParse(first ?? "") as { readonly format?: unknown; readonly points?: unknown } | undefined;
-    checkFormat(file, header?.format, RUN_FORMAT);
-    if (point !== undefined && Array.isArray(header?.points) && !header.points.includes(point)) return;
+    checkFormat(file, headerFields(first ?? "").format, RUN_FORMAT);
+    if (point !== undefined && pointsOfHeader(first ?? "")?.includes(point) === false) return;
     for (const line of lines) {
       if (line === "" || (point !== undefined && !line.includes(`"point":${point},`))) continue;
       const row = rowOf(line);
@@ -115,6 +114,16 @@ export function visitMetrics(file: string, visit: (row: MetricsRow) => void, poi
     }
   });
   return { lostLines, halfLines };
+}
+
+function headerFields(line: string): { readonly format?: unknown; readonly points?: unknown } {
+  return tryParse(line) ?? {};
+}
+
+/** The points that a file's first line names; undefined where it names none. */
+export function pointsOfHeader(line: string): readonly number[] | undefined {
+  const { points } = headerFields(line);
+  return Array.isArray(points) ? (points as readonly number[]) : undefined;
 }
 
 /** How much of a file of metrics has been read. */
@@ -163,7 +172,8 @@ export function visitNewMetrics(
   });
 }
 
-function rowOf(line: string): MetricsRow | undefined {
+/** Undefined for a line that is damaged or no row. */
+export function rowOf(line: string): MetricsRow | undefined {
   const [, text, check] = checkedLine.exec(line) ?? [];
   const isWhole = text === undefined ? !endsWithText.test(line) : checkOf(`${text}}`) === check;
   const row = isWhole ? tryParse(text === undefined ? line : `${text}}`) : undefined;

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { applyRunEvent, type RunEvent, type RunSnapshot } from "../protocol/runSnapshot.ts";
+import { applyRunEvents, type RunEvent, type RunSnapshot } from "../protocol/runSnapshot.ts";
 import { endedStatus } from "../results/reading.ts";
 import { isToCome } from "../spec/autoRounds.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
@@ -55,7 +55,7 @@ export class RunFollower {
   }
 
   #apply(events: readonly RunEvent[]): readonly RunEvent[] {
-    this.#run = events.reduce(applyRunEvent, this.#run);
+    this.#run = applyRunEvents(this.#run, events);
     return events;
   }
 

@@ -108,10 +108,10 @@ const themes = {
 /**
  * Opens the panel and sends it `snapshot` as its host would.
  * @param {import("playwright-core").Browser} browser
- * @param {{ snapshot: object, answers?: Record<string, object>, theme: Theme, settings?: object, width?: number }} what
- * `answers` by the type of the question; a question without one is refused
+ * @param {{ snapshot: object, answers?: Record<string, object>, theme: Theme, settings?: object, width?: number, onOpened?: (page: import("playwright-core").Page) => Promise<void> }} what
+ * `answers` by the type of the question, a question without one is refused; `onOpened` when the page is about to be loaded
  */
-export async function openPanel(browser, { snapshot, answers = {}, theme, settings = {}, width = 1400 }) {
+export async function openPanel(browser, { snapshot, answers = {}, theme, settings = {}, width = 1400, onOpened }) {
   const page = await browser.newPage({
     viewport: { width, height: 900 },
     colorScheme: theme === "light" ? "light" : "dark",
@@ -131,8 +131,9 @@ export async function openPanel(browser, { snapshot, answers = {}, theme, settin
     state: { runId: null, chosenPoint: null, settings },
     theme: themes[theme],
   });
+  await onOpened?.(page);
   await page.goto(`${ORIGIN}/panel.html`);
-  await page.locator(".run:visible, .empty:visible").first().waitFor({ timeout: 10_000 });
+  await page.locator(".run:visible, .empty:visible").first().waitFor({ timeout: 60_000 });
   return page;
 }
 

@@ -1,6 +1,8 @@
 import { select } from "d3-selection";
+import { type CrowdMark, type CrowdTarget, drawCrowd } from "./crowd.ts";
+import { DOMINATED_SCALE, isCrowd } from "./frontierMarks.ts";
 import type { FrontierModel, SeedMean } from "./frontierModel.ts";
-import { clampedTranslate, isInView, type Plane } from "./frontierPlane.ts";
+import { clampedPlace, clampedTranslate, isInView, type Plane } from "./frontierPlane.ts";
 import type { OtherMark } from "./otherSweeps.ts";
 import { layer } from "./plane.ts";
 import { symbolPath } from "./symbols.ts";
@@ -11,25 +13,58 @@ const HALF_DIAGONAL = 4.75;
 export const otherSymbolPath = `M0,${-HALF_DIAGONAL}L${HALF_DIAGONAL},0L0,${HALF_DIAGONAL}L${-HALF_DIAGONAL},0Z`;
 const CAP = 3;
 
-export function drawOthers(svg: SVGSVGElement, { others }: FrontierModel, plane: Plane): void {
-  const marks = others.filter(({ key }) => plane.shows(key)).flatMap((other) => other.marks);
+/** @returns what the pointer finds in a crowd */
+export function drawOthers(svg: SVGSVGElement, { others }: FrontierModel, plane: Plane): readonly CrowdTarget[] {
+  const marks = others
+    .filter(({ key }) => plane.shows(key))
+    .flatMap((other) => other.marks)
+    .filter((mark) => isInView(plane, mark));
+  const crowd = isCrowd(marks) ? marks : [];
+  const targets = crowd.map(({ rateNats, distortionNats, tip }): CrowdTarget => {
+    return { x: plane.x(rateNats), y: plane.y(distortionNats), point: null, tip: () => tip };
+  });
+  drawCrowd(
+    svg,
+    "other-crowd",
+    "others",
+    targets.map(({ x, y }): CrowdMark => ({ x, y, look: "other-run", tone: 0, path: otherSymbolPath, scale: 0.75 })),
+  );
   layer(svg, "others")
     .selectAll<SVGPathElement, OtherMark>("path")
-    .data(
-      marks.filter((mark) => isInView(plane, mark)),
-      ({ key }) => key,
-    )
+    .data(crowd.length > 0 ? [] : marks, ({ key }) => key)
     .join("path")
     .attr("class", "other-run has-tooltip")
     .attr("role", "img")
     .attr("aria-label", ({ tip }) => [tip.title, ...tip.facts.map(({ name, value }) => `${name} ${value}`)].join("; "))
     .attr("d", otherSymbolPath)
     .attr("transform", ({ rateNats, distortionNats }) => `translate(${plane.x(rateNats)},${plane.y(distortionNats)})`);
+  return targets;
 }
 
-export function drawMeans(svg: SVGSVGElement, { means, isTraining }: FrontierModel, plane: Plane): void {
-  const shown = means.filter((one) => plane.shows(one.symbol) && isInView(plane, one));
+/** @returns what the pointer finds in a crowd */
+export function drawMeans(
+  svg: SVGSVGElement,
+  { means, isTraining }: FrontierModel,
+  plane: Plane,
+): readonly CrowdTarget[] {
+  const visible = means.filter((one) => plane.shows(one.symbol) && isInView(plane, one));
+  const crowd = isCrowd(visible) ? visible : [];
+  const shown = crowd.length > 0 ? [] : visible;
   const keyOf = ({ key }: SeedMean): string => key;
+  const targets: CrowdTarget[] = [];
+  // The errors of a crowd would cover its means.
+  drawCrowd(
+    svg,
+    "mean-crowd",
+    "marks",
+    crowd.map((one): CrowdMark => {
+      const [x, y] = clampedPlace(plane, one);
+      targets.push({ x, y, point: null, tip: () => one.tip });
+      const isDominated = one.isDominated && !isTraining;
+      const look = `mean ${one.symbol}${isDominated ? " is-dominated" : ""}`;
+      return { x, y, look, tone: one.tone, path: symbolPath[one.symbol], scale: isDominated ? DOMINATED_SCALE : 1 };
+    }),
+  );
   layer(svg, "errors")
     .attr("aria-hidden", "true")
     .selectAll<SVGPathElement, SeedMean>("path")
@@ -57,6 +92,7 @@ export function drawMeans(svg: SVGSVGElement, { means, isTraining }: FrontierMod
     .each(function ({ symbol }) {
       select(this).select("path").attr("d", symbolPath[symbol]);
     });
+  return targets;
 }
 
 /** Bars of one standard error to each side, for rate and distortion. */

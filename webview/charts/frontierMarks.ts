@@ -1,12 +1,16 @@
 import { select } from "d3-selection";
 import type { FrontierMark, FrontierModel } from "./frontierModel.ts";
-import { clampedTranslate, isInView, type Plane } from "./frontierPlane.ts";
+import { type CrowdMark, type CrowdTarget, drawCrowd, MAX_SEPARATE } from "./crowd.ts";
+import { clampedPlace, clampedTranslate, isInView, type Plane } from "./frontierPlane.ts";
 import type { PointHooks } from "./plane.ts";
 import { layer } from "./plane.ts";
-import { roveAmong, rovingStop } from "./roving.ts";
+import { roveAmong, roveInCrowd, rovingStop } from "./roving.ts";
 import { symbolPath } from "./symbols.ts";
 
-/** One mark for each point. A drawing updates only the marks that have changed. */
+/**
+ * One mark for each point. A drawing updates only the marks that have changed. A crowd is drawn as a whole, and only the marks that are
+ * chosen, hovered or next to the focus are elements: the arrow keys reach all.
+ */
 
 export interface FrontierSelection {
   readonly shown: number | null;
@@ -19,37 +23,89 @@ const HALO_RADIUS = 9.5;
 /** The attributes of each mark's last drawing. */
 const drawn = new WeakMap<Element, string>();
 
+/** The marks that are in view. */
+export function visibleMarks({ marks }: FrontierModel, plane: Plane): readonly FrontierMark[] {
+  return marks.filter(
+    (mark) => plane.shows(mark.symbol) && isInView(plane, mark) && (!mark.isSeed || plane.shows("seeds")),
+  );
+}
+
+export function isCrowd(marks: readonly unknown[]): boolean {
+  return marks.length > MAX_SEPARATE;
+}
+
+/** Draws the marks of a crowd that do not depend on the selection. @returns what the pointer finds */
+export function drawMarkCrowd(
+  svg: SVGSVGElement,
+  model: FrontierModel,
+  visible: readonly FrontierMark[],
+  plane: Plane,
+): readonly CrowdTarget[] {
+  const crowd = isCrowd(visible) ? visible : [];
+  const targets: CrowdTarget[] = [];
+  drawCrowd(
+    svg,
+    "mark-crowd",
+    "marks",
+    crowd.map((mark): CrowdMark => {
+      const [x, y] = clampedPlace(plane, mark);
+      targets.push({ x, y, point: mark.point, tip: () => mark.tip });
+      const look = lookOf(mark, model, plane).join(" ");
+      const scale = mark.isSeed ? SEED_SCALE : look.includes("is-dominated") ? DOMINATED_SCALE : 1;
+      return { x, y, look, tone: mark.tone, path: symbolPath[mark.symbol], scale };
+    }),
+  );
+  return targets;
+}
+
+/** As the style sheet scales the marks that are elements. */
+export const DOMINATED_SCALE = 0.75;
+const SEED_SCALE = 0.5;
+
+function lookOf(
+  { symbol, isBeyond, isSeed, isDominated }: FrontierMark,
+  { isTraining }: FrontierModel,
+  { isZoomed }: Plane,
+): readonly string[] {
+  return [
+    symbol,
+    ...(isSeed ? ["is-seed"] : []),
+    ...(isBeyond && !isZoomed ? ["is-beyond"] : []),
+    ...(isDominated && !isTraining ? ["is-dominated"] : []),
+  ];
+}
+
+/** Draws the marks that are elements: all but those of a crowd. @param visible as of `visibleMarks` */
 export function drawMarks(
   svg: SVGSVGElement,
   model: FrontierModel,
+  visible: readonly FrontierMark[],
   { shown, hovered }: FrontierSelection,
   plane: Plane,
   hooks: PointHooks,
 ): void {
-  const visible = model.marks.filter(
-    (mark) => plane.shows(mark.symbol) && isInView(plane, mark) && (!mark.isSeed || plane.shows("seeds")),
-  );
   const marks = layer(svg, "marks")
     .attr("role", "listbox")
     .attr("aria-label", "Points of the sweep, by beta. Arrow keys move, Enter selects.");
   const hadFocus = svg.contains(svg.ownerDocument.activeElement);
-  const stop = rovingStop(
-    svg,
-    visible.map(({ point }) => point),
-    shown,
-  );
-  const classOf = ({ symbol, point, isBeyond, isSeed, isDominated }: FrontierMark): string =>
+  const order = visible.map(({ point }) => point);
+  const stop = rovingStop(svg, order, shown);
+  const classOf = (mark: FrontierMark): string =>
     [
-      `mark toned ${symbol}`,
-      ...(isSeed ? ["is-seed"] : []),
-      ...(isBeyond && !plane.isZoomed ? ["is-beyond"] : []),
-      ...(isDominated && !model.isTraining ? ["is-dominated"] : []),
-      ...(point === shown ? ["is-chosen"] : []),
-      ...(point === hovered ? ["is-hovered"] : []),
+      "mark toned",
+      ...lookOf(mark, model, plane),
+      ...(mark.point === shown ? ["is-chosen"] : []),
+      ...(mark.point === hovered ? ["is-hovered"] : []),
     ].join(" ");
+  const crowded = isCrowd(visible);
+  const elements = crowded ? around(visible, order, [stop, shown, hovered]) : visible;
+  const placeInCrowd = new Map(elements.map((mark) => [mark, crowded ? String(order.indexOf(mark.point) + 1) : null]));
+  roveInCrowd(svg, crowded ? order : null, (point) => {
+    drawMarks(svg, model, visible, { shown, hovered: point }, plane, hooks);
+  });
   marks
     .selectAll<SVGGElement, FrontierMark>("g.mark")
-    .data(visible, ({ point }) => point)
+    .data(elements, ({ point }) => point)
     .join((entering) => {
       const mark = entering.append("g").attr("role", "option");
       mark.append("circle").attr("class", "hit").attr("r", HIT_RADIUS);
@@ -66,6 +122,8 @@ export function drawMarks(
         tabindex: point === stop ? "0" : "-1",
         "aria-selected": String(point === shown),
         "aria-label": ariaLabel(symbol, tip),
+        "aria-posinset": placeInCrowd.get(mark) ?? null,
+        "aria-setsize": crowded ? String(visible.length) : null,
       };
       // Arrow keys change the tabindex too.
       const isStop = this.getAttribute("tabindex") === attributes.tabindex;
@@ -73,8 +131,10 @@ export function drawMarks(
       if (isStop && drawn.get(this) === signature) return;
       drawn.set(this, signature);
       // Writing an unchanged attribute costs as much as a change.
-      for (const [name, value] of Object.entries(attributes))
-        if (this.getAttribute(name) !== value) this.setAttribute(name, value);
+      for (const [name, value] of Object.entries(attributes)) {
+        if (value === null) this.removeAttribute(name);
+        else if (this.getAttribute(name) !== value) this.setAttribute(name, value);
+      }
       if (this.style.getPropertyValue("--t") !== String(tone)) this.style.setProperty("--t", String(tone));
       const drawing = this.querySelector("path.symbol");
       if (drawing?.getAttribute("d") !== symbolPath[symbol]) drawing?.setAttribute("d", symbolPath[symbol]);
@@ -82,6 +142,19 @@ export function drawMarks(
   // If the focused mark left the view, the plane gets the focus.
   if (hadFocus && !svg.contains(svg.ownerDocument.activeElement)) svg.focus();
   roveAmong(svg, hooks, (element) => () => select<Element, FrontierMark>(element).datum().tip);
+}
+
+/** These points and their neighbours in the order of the arrow keys. */
+function around(
+  visible: readonly FrontierMark[],
+  order: readonly number[],
+  points: readonly (number | null | undefined)[],
+): readonly FrontierMark[] {
+  const indexes = points.flatMap((point) => {
+    const at = point === null || point === undefined ? -1 : order.indexOf(point);
+    return at < 0 ? [] : [at - 1, at, at + 1];
+  });
+  return visible.filter((_, index) => indexes.includes(index));
 }
 
 function ariaLabel(symbol: FrontierMark["symbol"], { title, facts }: FrontierMark["tip"]): string {

@@ -130,10 +130,12 @@ export function frontierModel(
     isDominated: !onFront.has(one),
   }));
   const flags = criterionFlags(sweep, measurements.explanation);
+  const groupOf = byPoint(groups);
+  const meanOf = byPoint(means);
   const marks = places.map((place): FrontierMark => {
     const isBeyond = !holds(domain, place);
     const isSeed = seeds.has(place.point);
-    const tip = fullTip(sweep, place, groups, flags);
+    const tip = fullTip(sweep, place, groupOf.get(place.point), flags);
     return {
       ...place,
       tip,
@@ -150,8 +152,8 @@ export function frontierModel(
     lines: linesAlongBeta(sweep, measured, means),
     front: front.length > 1 ? front.map(placeOf) : [],
     trainFigures: measured.flatMap((mark) => trainFigureOf(sweep, mark)),
-    best: bestOf(sweep, measured, means),
-    flags: flags.flatMap((flag) => flagLabel(flag, measured, means)),
+    best: bestOf(sweep, measured, meanOf),
+    flags: flags.flatMap((flag) => flagLabel(flag, measured, meanOf)),
     isJudged: measurements.explanation !== null && !isRunning(sweep),
     collapsed,
     // Both labels would be in the same place.
@@ -162,17 +164,21 @@ export function frontierModel(
     bound: entropyBound(sweep, measurements.evaluation),
     decoderCurves: decoderCurves(sweep, measurements),
     curve: sweep.frontier,
-    ghosts: measured.flatMap((mark) => ghostOf(sweep, mark, means)),
+    ghosts: measured.flatMap((mark) => ghostOf(sweep, mark, meanOf)),
     others: compared,
     isTraining: isRunning(sweep),
     domain,
   };
 }
 
-function ghostOf({ predictions }: Sweep, mark: FrontierMark, means: readonly SeedMean[]): readonly Ghost[] {
+function byPoint<Group extends SeedGroup>(groups: readonly Group[]): ReadonlyMap<number, Group> {
+  return new Map(groups.flatMap((one) => one.points.map((point) => [point, one] as const)));
+}
+
+function ghostOf({ predictions }: Sweep, mark: FrontierMark, means: ReadonlyMap<number, SeedMean>): readonly Ghost[] {
   const { point, tone } = mark;
   const prediction = predictions[point];
-  const measured = means.find(({ points }) => points.includes(point)) ?? mark;
+  const measured = means.get(point) ?? mark;
   return hasFigures(prediction) ? [{ point, tone, measured, ...placeOf(prediction) }] : [];
 }
 
@@ -207,7 +213,11 @@ function linesAlongBeta(
     .map(([key, members]) => ({ key, stops: members.map(({ key: _, ...stop }) => stop) }));
 }
 
-function bestOf(sweep: Sweep, measured: readonly FrontierMark[], means: readonly SeedMean[]): FrontierModel["best"] {
+function bestOf(
+  sweep: Sweep,
+  measured: readonly FrontierMark[],
+  means: ReadonlyMap<number, SeedMean>,
+): FrontierModel["best"] {
   const found = bestOfSweep(sweep.points);
   const place = found === null ? undefined : shownPlace(found.point, measured, means);
   return found === null || place === undefined || place.isBeyond ? null : { place, elboNats: found.elboNats };
@@ -217,15 +227,15 @@ function bestOf(sweep: Sweep, measured: readonly FrontierMark[], means: readonly
 function shownPlace(
   point: number,
   measured: readonly FrontierMark[],
-  means: readonly SeedMean[],
+  means: ReadonlyMap<number, SeedMean>,
 ): FrontierMark | SeedMean | undefined {
-  return means.find(({ points }) => points.includes(point)) ?? measured.find((mark) => mark.point === point);
+  return means.get(point) ?? measured.find((mark) => mark.point === point);
 }
 
 function flagLabel(
   { point, text, shortText }: CriterionFlag,
   measured: readonly FrontierMark[],
-  means: readonly SeedMean[],
+  means: ReadonlyMap<number, SeedMean>,
 ): readonly FrontierLabel[] {
   const place = shownPlace(point, measured, means);
   return place === undefined || place.isBeyond ? [] : [{ key: `flag ${point}`, place, text, shortText, point }];
@@ -235,12 +245,11 @@ function flagLabel(
 function fullTip(
   sweep: Sweep,
   { point, tip }: PlacedPoint,
-  groups: readonly SeedGroup[],
+  seeds: SeedGroup | undefined,
   flags: readonly CriterionFlag[],
 ): TipText {
   const snapshot = sweep.points[point];
   const train = snapshot === undefined ? null : trainPlace(snapshot);
-  const seeds = groups.find(({ points }) => points.includes(point));
   const flag = sweep.points.length === 1 ? undefined : flags.find((one) => one.point === point);
   return {
     title: tip.title,

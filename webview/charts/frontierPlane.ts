@@ -82,11 +82,19 @@ export function isInView({ x, y, frame, isZoomed }: Plane, { rateNats, distortio
   return right >= 0 && right <= frame.width && down >= 0 && down <= frame.height;
 }
 
-/** Moves places outside the domain to its edge, unless zoomed. */
-export function clampedTranslate({ x, y, isZoomed }: Plane, { rateNats, distortionNats }: Place): string {
+/** In pixels; places outside the domain are moved to its edge, unless zoomed. */
+export function clampedPlace(
+  { x, y, isZoomed }: Plane,
+  { rateNats, distortionNats }: Place,
+): readonly [x: number, y: number] {
   const clamped = (value: number, domain: readonly number[]): number => {
     const [low = value, high = value] = domain;
     return isZoomed ? value : Math.max(low, Math.min(high, value));
   };
-  return `translate(${x(clamped(rateNats, x.domain()))},${y(clamped(distortionNats, y.domain()))})`;
+  return [x(clamped(rateNats, x.domain())), y(clamped(distortionNats, y.domain()))];
+}
+
+export function clampedTranslate(plane: Plane, place: Place): string {
+  const [x, y] = clampedPlace(plane, place);
+  return `translate(${x},${y})`;
 }

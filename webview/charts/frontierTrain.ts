@@ -1,3 +1,5 @@
+import { type CrowdMark, drawCrowd } from "./crowd.ts";
+import { isCrowd } from "./frontierMarks.ts";
 import type { FrontierModel, TrainFigure } from "./frontierModel.ts";
 import { isInView, type Plane } from "./frontierPlane.ts";
 import { layer } from "./plane.ts";
@@ -16,13 +18,23 @@ export function drawTrainFigures(
 ): void {
   const { x, y, isZoomed } = plane;
   const showsAll = plane.shows("train-data");
-  const shown = trainFigures.filter(
+  const inView = trainFigures.filter(
     (figure) =>
       (showsAll || pointedAt.includes(figure.point)) &&
       plane.shows(figure.heldOut.symbol) &&
       (isZoomed || !figure.heldOut.isBeyond) &&
       isDrawn(plane, figure),
   );
+  const crowd = isCrowd(inView) ? inView : [];
+  drawCrowd(
+    svg,
+    "train-crowd",
+    "gaps",
+    crowd.map(({ rateNats, distortionNats, tone }): CrowdMark => {
+      return { x: x(rateNats), y: y(distortionNats), look: "train", tone, path: trainSymbolPath, scale: 0.75 };
+    }),
+  );
+  const shown = crowd.length > 0 ? inView.filter(({ point }) => pointedAt.includes(point)) : inView;
   const keyOf = ({ point }: TrainFigure): number => point;
   layer(svg, "gaps")
     .attr("aria-hidden", "true")

@@ -63,7 +63,8 @@ export function drawKlHeatmap(
 }
 
 function placeOf({ columns, dimensions }: HeatmapModel, size: Size): HeatPlace {
-  const cellWidth = Math.max(1, (size.width - MARGINS.left - MARGINS.right) / Math.max(1, columns.length));
+  // Below a pixel where there are very many points: all must be in the picture.
+  const cellWidth = (size.width - MARGINS.left - MARGINS.right) / Math.max(1, columns.length);
   const cellHeight = (size.height - MARGINS.top - MARGINS.bottom) / Math.max(1, dimensions.length);
   const gap = Math.min(gapOf(cellWidth), gapOf(cellHeight));
   return {

@@ -1,3 +1,5 @@
+import { type CrowdMark, drawCrowd } from "./crowd.ts";
+import { isCrowd } from "./frontierMarks.ts";
 import type { FrontierModel, Ghost } from "./frontierModel.ts";
 import { isInView, type Plane } from "./frontierPlane.ts";
 import { layer } from "./plane.ts";
@@ -35,10 +37,19 @@ export function drawGhosts(
     .attr("y1", ({ distortionNats }) => y(distortionNats))
     .attr("x2", ({ measured }) => x(measured.rateNats))
     .attr("y2", ({ measured }) => y(measured.distortionNats));
+  drawCrowd(
+    svg,
+    "ghost-crowd",
+    "ghosts",
+    (isCrowd(shown) ? shown : []).map(({ rateNats, distortionNats, tone }): CrowdMark => {
+      const path = symbolPath.predicted;
+      return { x: x(rateNats), y: y(distortionNats), look: "predicted", tone, path, scale: 0.5 };
+    }),
+  );
   layer(svg, "ghosts")
     .attr("aria-hidden", "true")
     .selectAll<SVGPathElement, Ghost>("path")
-    .data(shown, ({ point }) => point)
+    .data(isCrowd(shown) ? [] : shown, ({ point }) => point)
     .join("path")
     .attr("class", "symbol toned predicted")
     .style("--t", ({ tone }) => tone)

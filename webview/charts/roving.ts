@@ -16,7 +16,7 @@ const listening = new WeakSet<SVGSVGElement>();
 /** The point in the tab order: the focused one, else the one shown, else the first. */
 export function rovingStop(svg: SVGSVGElement, points: readonly number[], shown: number | null): number | undefined {
   const focused = pointOf(markOf(svg.ownerDocument.activeElement, svg));
-  return points.find((point) => point === focused) ?? points.find((point) => point === shown) ?? points[0];
+  return [focused, shown].find((point) => point !== null && points.includes(point)) ?? points[0];
 }
 
 /** Adds the listeners of a chart once. `reader` receives the element of a mark. */
@@ -56,10 +56,42 @@ export function roveAmong(
   });
 }
 
+interface Crowd {
+  readonly order: readonly number[];
+  readonly draw: (point: number) => void;
+}
+
+const crowds = new WeakMap<SVGSVGElement, Crowd>();
+
+/**
+ * Marks of which only a few are elements.
+ * @param order of the arrow keys; null: all are elements
+ * @param draw makes an element of a mark
+ */
+export function roveInCrowd(svg: SVGSVGElement, order: readonly number[] | null, draw: Crowd["draw"]): void {
+  if (order === null) crowds.delete(svg);
+  else crowds.set(svg, { order, draw });
+}
+
 function focusNeighbour(svg: SVGSVGElement, from: Element, step: number): void {
+  const crowd = crowds.get(svg);
+  if (crowd !== undefined) {
+    const { order, draw } = crowd;
+    const next = order.indexOf(pointOf(from) ?? NaN) + step;
+    const point = order[Math.max(0, Math.min(order.length - 1, next))];
+    if (point === undefined) return;
+    draw(point);
+    focusOnly([...svg.querySelectorAll<SVGGElement>(".mark")], point);
+    return;
+  }
   const marks = [...svg.querySelectorAll<SVGGElement>(".mark")];
   const index = marks.findIndex((mark) => mark === from) + step;
   const to = marks[Math.max(0, Math.min(marks.length - 1, index))];
+  focusOnly(marks, pointOf(to ?? null));
+}
+
+function focusOnly(marks: readonly SVGGElement[], point: number | null): void {
+  const to = marks.find((mark) => pointOf(mark) === point);
   for (const mark of marks) mark.setAttribute("tabindex", mark === to ? "0" : "-1");
   to?.focus();
 }

@@ -12,20 +12,26 @@ import type { ViewSettings } from "../viewSettings.ts";
 import { plural } from "../../src/core/wording.ts";
 import { failureText } from "../../src/results/wording.ts";
 import { settingsLabel, shortNumber } from "../wording.ts";
-import type { PointSnapshot } from "../../src/protocol/runSnapshot.ts";
+import { hasCurves, type PointSnapshot } from "../../src/protocol/runSnapshot.ts";
+import { createAskedCurves } from "../askedCurves.ts";
+import type { Ask } from "../session.ts";
 import type { RunView, ViewContext } from "./card.ts";
 import { createCard, createPlot, sizeOf } from "./card.ts";
 import { choiceControl } from "./choiceControl.ts";
 import { moveByKeys } from "./epochKeys.ts";
 import { legendItem, lineIcon, rampLegend } from "./legend.ts";
 
-/** Training curves of the chosen point, with those of the other points behind it. */
+/**
+ * Training curves of the chosen point, with those of the other points behind it. A run of very many points has none in its snapshot: the
+ * chosen point's is asked for.
+ */
 
 export interface CurvesCardHooks extends PointHooks {
   readonly change: (change: Partial<ViewSettings>) => void;
 }
 
-export function createCurvesCard({ hover, choose, change }: CurvesCardHooks): RunView {
+/** @param ask null where no questions can be answered, as in a report */
+export function createCurvesCard({ hover, choose, change }: CurvesCardHooks, ask: Ask | null): RunView {
   const { section, title, legend, body } = createCard("curves", "Training");
   const plots = quantities.map(() => createPlot("curve-plot"));
   const row = element(
@@ -34,7 +40,7 @@ export function createCurvesCard({ hover, choose, change }: CurvesCardHooks): Ru
     ...plots.map(({ box }) => box),
   );
   const spoken = element("p", { class: "unseen", role: "status" });
-  const none = element("p", { class: "no-figures" });
+  const none = element("p", { class: "no-figures", role: "status" });
   const smoothing = choiceControl(
     "Smoothing",
     { none: "none", light: "light", medium: "medium", strong: "strong" },
@@ -49,6 +55,8 @@ export function createCurvesCard({ hover, choose, change }: CurvesCardHooks): Ru
   const changed = changeDetector();
   const legendChanged = changeDetector();
   let latest: { readonly sweep: Sweep; readonly shown: number | null; readonly settings: ViewSettings } | undefined;
+  let last: { readonly sweep: Sweep; readonly context: ViewContext } | undefined;
+  const asked = createAskedCurves(ask, () => (last === undefined ? undefined : render(last.sweep, last.context)));
 
   const hooks = {
     move: (svg: SVGSVGElement, epoch: number, other: number | null): void => {
@@ -79,7 +87,12 @@ export function createCurvesCard({ hover, choose, change }: CurvesCardHooks): Ru
     },
   );
 
-  function render(sweep: Sweep, { shown, settings }: ViewContext): void {
+  function render(whole: Sweep, context: ViewContext): void {
+    last = { sweep: whole, context };
+    const { shown } = context;
+    const { sweep, why, note } = asked.of(whole, shown);
+    const canShowAll = hasCurves(whole.points.length);
+    const settings = canShowAll ? context.settings : { ...context.settings, curves: "chosen" as const };
     latest = { sweep, shown, settings };
     const point = shown === null ? undefined : sweep.points[shown];
     const prediction = shown === null ? undefined : sweep.predictions[shown];
@@ -93,7 +106,7 @@ export function createCurvesCard({ hover, choose, change }: CurvesCardHooks): Ru
         : [];
     smoothing.show(settings.smoothing);
     which.show(settings.curves);
-    which.section.hidden = sweep.points.length < 2;
+    which.section.hidden = sweep.points.length < 2 || !canShowAll;
     const hasCurve = point !== undefined && point.curve.epoch.length > 0;
     const ends = behind.map((index) => sweep.points[index]?.status);
     if (legendChanged(point?.settings, point?.status, tone, predicted[0], halfLife, ...ends)) {
@@ -101,8 +114,9 @@ export function createCurvesCard({ hover, choose, change }: CurvesCardHooks): Ru
       legend.replaceChildren(...legendOf(sweep, point, tone, predicted[0] !== undefined, halfLife, behind));
     }
     row.hidden = legend.hidden = controls.hidden = !hasCurve;
-    none.hidden = hasCurve;
-    none.textContent = hasCurve ? "" : whyNoCurve(point);
+    const words = hasCurve ? note : (why ?? whyNoCurve(point));
+    none.hidden = words === "";
+    if (none.textContent !== words) none.textContent = words;
     if (point === undefined || !hasCurve) return;
     const sizes = plots.map(sizeOf);
     const curves = behind.map((index) => sweep.points[index]?.curve);

@@ -6,13 +6,12 @@ import { historyModel } from "../charts/klHistoryModel.ts";
 import type { ReadHooks } from "../charts/plane.ts";
 import { changeDetector, element } from "../element.ts";
 import { areLatentsAlone } from "../figures.ts";
-import type { HistoryState } from "../klHistories.ts";
-import { createKlHistories } from "../klHistories.ts";
+import { type AnswerState, createPointAnswers } from "../pointAnswers.ts";
 import type { Ask } from "../session.ts";
 import type { Sweep } from "../sweep.ts";
 import { settingsLabel, shortNumber } from "../wording.ts";
 import type { ChartTable } from "../chartTable.ts";
-import type { PointSnapshot } from "../../src/protocol/runSnapshot.ts";
+import { hasCurves, type PointSnapshot } from "../../src/protocol/runSnapshot.ts";
 import type { RunView, ViewContext } from "./card.ts";
 import { createCard, createPlot, forgetSize, sizeOf } from "./card.ts";
 import { whyNoCurve } from "./curvesCard.ts";
@@ -31,7 +30,9 @@ export function createHistoryCard(hooks: ReadHooks, ask: Ask | null): RunView {
   const histories =
     ask === null
       ? null
-      : createKlHistories(ask, () => (latest === undefined ? undefined : render(latest.sweep, latest.context)));
+      : createPointAnswers("klHistory", ask, () =>
+          latest === undefined ? undefined : render(latest.sweep, latest.context),
+        );
   const titleChanged = changeDetector();
   const historyChanged = changeDetector();
   const heightChanged = changeDetector();
@@ -46,15 +47,15 @@ export function createHistoryCard(hooks: ReadHooks, ask: Ask | null): RunView {
     if (titleChanged(point?.settings))
       title.textContent =
         point === undefined || sweep.axes.length === 0 ? TITLE : `${TITLE}, at ${settingsLabel(point.settings)}`;
-    const hasEpochs = point !== undefined && point.curve.epoch.length > 0;
+    const hasEpochs = point !== undefined && wasTrained(point, sweep);
     const state =
       histories === null || !hasEpochs
         ? null
         : histories.of({ run: sweep.id, point: context.shown ?? 0, epoch: point.epoch });
-    const history = state?.status === "known" && state.history.epochs.length > 0 ? state.history : null;
+    const history = state?.status === "known" && state.answer.epochs.length > 0 ? state.answer : null;
     plot.box.hidden = legend.hidden = history === null;
     none.hidden = history !== null;
-    none.textContent = history === null ? whyNone(point, state, histories !== null) : "";
+    none.textContent = history === null ? whyNone(point, hasEpochs, state, histories !== null) : "";
     if (history === null || point === undefined) model = undefined;
     else show(history, point.epochs);
   }
@@ -77,8 +78,18 @@ export function createHistoryCard(hooks: ReadHooks, ask: Ask | null): RunView {
   return { section, plots: [plot], chart: { name: "kl-by-epoch", table: () => historyTable(model) }, render };
 }
 
-function whyNone(point: PointSnapshot | undefined, state: HistoryState | null, canAsk: boolean): string {
-  if (point === undefined || point.curve.epoch.length === 0) return whyNoCurve(point);
+/** Without a curve of its own, a point of a large run may still have epochs on disk. */
+function wasTrained({ curve, epoch }: PointSnapshot, { points }: Sweep): boolean {
+  return hasCurves(points.length) ? curve.epoch.length > 0 : epoch > 0;
+}
+
+function whyNone(
+  point: PointSnapshot | undefined,
+  hasEpochs: boolean,
+  state: AnswerState<"klHistory"> | null,
+  canAsk: boolean,
+): string {
+  if (!hasEpochs) return whyNoCurve(point);
   if (!canAsk) return "A report does not include KL by epoch. Open the run in the editor to see it.";
   switch (state?.status) {
     case "failed":

@@ -10,6 +10,7 @@ import type { Sweep } from "../sweep.ts";
 import { shortNumber } from "../wording.ts";
 import type { RunView } from "./card.ts";
 import { createCard } from "./card.ts";
+import { createRowWindow } from "./rowWindow.ts";
 import { symbolIcon } from "./legend.ts";
 import type { Column, PointRow } from "./pointColumns.ts";
 import { columnsOf, headingOf } from "./pointColumns.ts";
@@ -30,7 +31,9 @@ export function createPointsTable({ hover, choose }: TableHooks): RunView {
     {},
     "Figures of each point, in nats per example. The button in each row selects its point.",
   );
-  body.append(element("div", { class: "table-box" }, element("table", {}, caption, element("thead", {}, head), rows)));
+  const table = element("table", {}, caption, element("thead", {}, head), rows);
+  const box = element("div", { class: "table-box" }, table);
+  body.append(box);
   rows.addEventListener("click", (event) => {
     const point = pointOf(event);
     if (point !== null) choose(point);
@@ -39,11 +42,27 @@ export function createPointsTable({ hover, choose }: TableHooks): RunView {
   rows.addEventListener("pointerleave", () => hover(null));
   const madeAnew = changeDetector();
   const changed = changeDetector();
+  const countChanged = changeDetector();
+  const shownChanged = changeDetector();
+  let latest: { readonly sweep: Sweep; readonly shown: number | null; readonly hovered: number | null } | undefined;
+  const inSight = createRowWindow(box, rowOf, () => draw());
+
+  function draw(): void {
+    if (latest === undefined) return;
+    const { sweep, shown, hovered } = latest;
+    const count = sweep.points.length;
+    renderRows(rows, sweep, inSight.of(count), columnsOf(sweep), shown, hovered);
+    inSight.place(rows, count);
+    if (countChanged(count)) table.setAttribute("aria-rowcount", String(count + 1));
+  }
+
   return {
     section,
     plots: [],
     render: (sweep, { shown, hovered }) => {
       if (!changed(sweep, shown, hovered)) return;
+      const isFirst = latest?.sweep.id !== sweep.id;
+      latest = { sweep, shown, hovered };
       const columns = columnsOf(sweep);
       // Rows are kept while settings and columns stay the same.
       if (madeAnew(sweep.id, columns, sweep.status === "planned" ? settingsText(sweep) : "")) {
@@ -51,13 +70,18 @@ export function createPointsTable({ hover, choose }: TableHooks): RunView {
         head.replaceChildren(...settingHeadings(sweep), ...columns.map(headingOf));
         rows.replaceChildren();
       }
-      renderRows(rows, sweep, columns, shown, hovered);
+      if (shownChanged(shown) && !isFirst && shown !== null) inSight.reveal(shown, sweep.points.length);
+      draw();
     },
   };
 }
 
 function pointOf(event: Event): number | null {
-  const row = event.target instanceof Element ? event.target.closest<HTMLElement>("tr[data-point]") : null;
+  return event.target instanceof Element ? rowOf(event.target) : null;
+}
+
+function rowOf(within: Element): number | null {
+  const row = within.closest<HTMLElement>("tr[data-point]");
   return row === null ? null : Number(row.dataset["point"]);
 }
 
@@ -75,24 +99,29 @@ function settingsText({ axes, points }: Sweep): string {
 function renderRows(
   body: HTMLElement,
   sweep: Sweep,
+  indexes: readonly number[],
   columns: readonly Column[],
   shown: number | null,
   hovered: number | null,
 ): void {
   const { tone } = betaScale(sweep);
   const best = bestOfSweep(sweep.points);
-  const data = sweep.points.map((point, index): PointRow => {
-    return {
-      index,
-      point,
-      prediction: sweep.predictions[index],
-      bestRemark: sweep.points.length > 1 ? bestRemark(best, index, sweep.points) : "",
-      isLive: isRunning(sweep),
-      tone: tone(point.beta),
-    };
+  const data = indexes.flatMap((index): readonly PointRow[] => {
+    const point = sweep.points[index];
+    if (point === undefined) return [];
+    return [
+      {
+        index,
+        point,
+        prediction: sweep.predictions[index],
+        bestRemark: sweep.points.length > 1 ? bestRemark(best, index, sweep.points) : "",
+        isLive: isRunning(sweep),
+        tone: tone(point.beta),
+      },
+    ];
   });
   select(body)
-    .selectAll<HTMLTableRowElement, PointRow>("tr")
+    .selectAll<HTMLTableRowElement, PointRow>("tr[data-point]")
     .data(data, ({ index }) => index)
     .join((entering) => entering.append((row) => newRow(row, sweep, columns)))
     .classed("is-chosen", ({ index }) => index === shown)
@@ -128,7 +157,13 @@ function newRow({ index, point }: PointRow, { axes }: Sweep, columns: readonly C
   const button = element("button", { type: "button" }, shortNumber(first));
   const cells = others.map((value) => element("td", { class: "setting" }, shortNumber(value)));
   const figures = columns.map(({ name }) => element("td", { class: name }));
-  return element("tr", { "data-point": index }, element("th", { scope: "row" }, button), ...cells, ...figures);
+  return element(
+    "tr",
+    { "data-point": index, "aria-rowindex": index + 2 },
+    element("th", { scope: "row" }, button),
+    ...cells,
+    ...figures,
+  );
 }
 
 function fillRow(row: HTMLTableRowElement, data: PointRow, columns: readonly Column[], isChosen: boolean): void {

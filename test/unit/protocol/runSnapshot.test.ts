@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Evaluation } from "../../../src/core/evaluation.ts";
 import {
-  applyRunEvent,
+  applyRunEvents,
   appendToCurve,
   emptyCurve,
   MAXIMUM_CURVE_LENGTH,
@@ -47,7 +47,7 @@ const run: RunSnapshot = {
   })),
 };
 
-const after = (...events: readonly RunEvent[]): RunSnapshot => events.reduce(applyRunEvent, run);
+const after = (...events: readonly RunEvent[]): RunSnapshot => applyRunEvents(run, events);
 
 const epochDone = (epoch: number, point: number): RunEvent => ({
   type: "epochDone",

@@ -9,7 +9,7 @@ import { failed, fourBetas, run, sweep, trained } from "./fixtures.ts";
 function shown(of = fourBetas, settings: Partial<ViewSettings> = {}, point = 1) {
   const changes: Partial<ViewSettings>[] = [];
   const hooks = recordingHooks();
-  const card = createCurvesCard({ ...hooks, change: (change) => changes.push(change) });
+  const card = createCurvesCard({ ...hooks, change: (change) => changes.push(change) }, null);
   document.body.append(card.section);
   card.render(sweep(of), {
     shown: point,

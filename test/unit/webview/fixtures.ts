@@ -58,7 +58,7 @@ export function failed(settings: Readonly<Record<string, number>>, cause: string
 }
 
 /** Ten epochs that end at these figures. */
-function fallingCurve(rate: number, distortion: number): Curve {
+export function fallingCurve(rate: number, distortion: number): Curve {
   const epoch = Array.from({ length: 10 }, (_, i) => i + 1);
   const towards = (end: number, distance: number): number[] => epoch.map((e) => end + distance * (1 / e - 0.1));
   return {

@@ -4,7 +4,7 @@ import { heatmapHeight } from "../../../webview/charts/klHeatmap.ts";
 import { drawKlHistory } from "../../../webview/charts/klHistory.ts";
 import { epochEdges, historyModel } from "../../../webview/charts/klHistoryModel.ts";
 import type { TipText } from "../../../webview/charts/plane.ts";
-import { createKlHistories } from "../../../webview/klHistories.ts";
+import { createPointAnswers } from "../../../webview/pointAnswers.ts";
 import type { Ask } from "../../../webview/session.ts";
 import { initialSettings } from "../../../webview/viewSettings.ts";
 import { createHistoryCard } from "../../../webview/views/historyCard.ts";
@@ -64,7 +64,7 @@ function asking() {
   const later: (() => void)[] = [];
   const clock = { ms: 0, now: () => clock.ms, later: (action: () => void) => later.push(action) };
   let changes = 0;
-  const histories = createKlHistories(ask, () => changes++, clock);
+  const histories = createPointAnswers("klHistory", ask, () => changes++, clock);
   const settled = () => new Promise((resolve) => setTimeout(resolve));
   return { histories, waitingFor, clock, later, settled, changes: () => changes };
 }
@@ -78,7 +78,7 @@ describe("the KL history of a point", () => {
     waitingFor[0]?.answer();
     await settled();
     expect(changes()).toBe(1);
-    expect(histories.of(first)).toEqual({ status: "known", history });
+    expect(histories.of(first)).toEqual({ status: "known", answer: answerOf(0) });
     expect(waitingFor).toHaveLength(1);
   });
   test("stays until a newer answer arrives, which is requested after a pause", async () => {

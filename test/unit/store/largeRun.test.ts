@@ -1,0 +1,59 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { emptyCurve } from "../../../src/protocol/runSnapshot.ts";
+import { lastRows } from "../../../src/store/lastRows.ts";
+import { pointCurve } from "../../../src/store/pointCurve.ts";
+import { readRun } from "../../../src/store/readRun.ts";
+import { writeLargeRun } from "../../../bench/support/largeRun.ts";
+
+let folder = "";
+let run = "";
+const EPOCHS = 60;
+
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), "vae-lens-large-"));
+  run = writeLargeRun(folder, 504, EPOCHS);
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe("a run of more than 500 points", () => {
+  test("is read with the figures of every point and without curves", () => {
+    const { points, status } = readRun(run);
+    expect(status).toBe("done");
+    expect(points).toHaveLength(504);
+    expect(new Set(points.map(({ epoch }) => epoch))).toEqual(new Set([EPOCHS]));
+    expect(points.every(({ heldOut, curve }) => heldOut !== null && curve === emptyCurve)).toBe(true);
+  });
+  test("has the curve of a point on request, and says what is lost of it", () => {
+    const { curve, note } = pointCurve(run, 17);
+    expect(curve.epoch).toEqual(Array.from({ length: EPOCHS }, (_, i) => i + 1));
+    expect(note).toBeNull();
+  });
+  test("that was killed has the last epoch of each point, from the ends of its files", () => {
+    rmSync(path.join(run, "results.json"));
+    const { points, status } = readRun(run);
+    expect(status).toBe("stopped");
+    expect(new Set(points.map((point) => `${point.status} ${point.epoch}`))).toEqual(new Set([`stopped ${EPOCHS}`]));
+  });
+});
+
+describe("the last rows of a file of metrics", () => {
+  const file = (): string => path.join(run, "metrics", "batch-000.jsonl");
+  const epochsOf = (): readonly number[] => lastRows(file()).map(({ epoch }) => epoch);
+
+  test("are those before a half-written line", () => {
+    appendFileSync(file(), '{"point":0,"epo');
+    expect(new Set(epochsOf())).toEqual(new Set([EPOCHS]));
+  });
+  test("are found where a point ended long before the others", () => {
+    const [header = "", ...rows] = readFileSync(file(), "utf8").split("\n");
+    const early = rows.filter((row) => !row.includes('"point":0,') || row.includes('"epoch":2,'));
+    writeFileSync(file(), [header, ...early].join("\n"));
+    expect(Math.min(...epochsOf())).toBe(2);
+    expect(Math.max(...epochsOf())).toBe(EPOCHS);
+  });
+});
