@@ -158,6 +158,7 @@ describe("a sweep", () => {
       specFile: "../tiny.vae.json",
       dataFingerprint,
       engine,
+      engineReason: expect.any(String) as string,
       instructionSet: expect.stringContaining(process.arch) as string,
       version: expect.stringMatching(/^\d+\.\d+\.\d+/) as string,
       created: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as string,

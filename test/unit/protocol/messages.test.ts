@@ -34,6 +34,7 @@ const kinds: readonly (readonly [string, Parser, Fields, readonly Fields[]])[] =
       type: "sweepOpened",
       engine: "",
       engineReason: "",
+      isSoftware: false,
       layout: { columns: 2, conditionSize: 0 },
       dataFingerprint: "",
       trainingRows: 3,
