@@ -154,6 +154,7 @@ test("the explanation's picks have the best figures in results.json and evaluati
     mutualInformation: points.map(({ information }) => information!.mutualInformationNats.mean),
     // The nearest.
     frechet: points.map(({ frechet }) => -frechet!.distance),
+    probe: results.map(({ usefulness }) => usefulness![0]!.linear!.mean),
   };
   expect(picks.map(({ criterion }) => criterion).sort()).toEqual(Object.keys(figures).sort());
   for (const { criterion, point, value, rateNats, activeUnits } of picks) {
