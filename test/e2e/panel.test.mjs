@@ -163,7 +163,7 @@ test("a healthy sweep is explained, and its models are shown", { timeout: 300_00
       .first()
       .waitFor();
     const picks = why.getByRole("table", { name: /^The point that each criterion picks/ });
-    assert.equal(await picks.getByRole("row").count(), 6);
+    assert.equal(await picks.getByRole("row").count(), 7);
     await panel.button("Explain again").waitFor();
     await panel.plane.getByText(/^best .*ELBO/).waitFor();
     assert.ok((await panel.plane.locator(".flag").count()) > 0);
