@@ -32,7 +32,7 @@ export function readRun(path: string, isQueued = false, wantsCurves = true): Run
   // Before its files: a run that ends meanwhile is then read as it ended when it is read again.
   const isUnderWay = isTrained(path);
   const folder = new RunFolder(path);
-  const { engine, engineReason, imported } = folder.describe();
+  const { engine, imported } = folder.describe();
   if (imported !== undefined) return readImportedRun(folder, imported, wantsCurves);
   const { points, axes } = parseSpec(folder.specText());
   if (points.length === 0)
@@ -53,7 +53,6 @@ export function readRun(path: string, isQueued = false, wantsCurves = true): Run
     specName: basename(folder.specFile()),
     axes: axes.map(({ name }) => name),
     engine,
-    ...(engineReason !== undefined && { engineReason }),
     status: isUnderWay ? "training" : isQueued && left === "stopped" ? "queued" : left,
     message: note,
     points: isUnderWay ? snapshots.map(underWay) : snapshots,

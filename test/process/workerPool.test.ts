@@ -24,7 +24,7 @@ async function eventsOf(name: string, handle: string, workers = 2): Promise<read
     `const { writeFileSync } = require("node:fs");
      const take = (n) => { try { writeFileSync(${JSON.stringify(counter)} + n, "", { flag: "wx" }); return n; } catch { return take(n + 1); } };
      const count = take(0);
-     const opened = { type: "sweepOpened", engine: "an engine", engineReason: "", layout: { columns: 1, conditionSize: 0 }, dataFingerprint: "abc", trainingRows: 1, warnings: [] };
+     const opened = { type: "sweepOpened", engine: "an engine", engineReason: "", isSoftware: false, layout: { columns: 1, conditionSize: 0 }, dataFingerprint: "abc", trainingRows: 1, warnings: [] };
      const open = (changes) => process.send({ ...opened, ...changes });
      const done = (batch) => process.send({ type: "batchDone", batch, outcomes: [{ point: batch, status: "done", heldOut: null, train: null, keptEpoch: null, failure: null }] });
      process.on("message", (message) => {
