@@ -23,7 +23,8 @@ test("the extension's bundle is small and does not include TypeBox's type langua
   const extension = readFileSync(join(import.meta.dirname, "../../dist/extension.cjs"), "utf8");
   expect(Buffer.byteLength(extension)).toBeGreaterThan(50_000);
   expect(Buffer.byteLength(extension)).toBeLessThan(230_000);
-  expect(extension).toContain('require("./validator.cjs")');
+  // TypeBox makes its validators by this.
+  expect(extension).not.toContain("globalThis.Function");
 });
 
 test.each(["extension", "background", "sweep", "worker", "hdf5", "cli"])(
