@@ -117,29 +117,25 @@ await bundle("mcp", {
 copyFileSync("node_modules/@jsquash/webp/codec/dec/webp_dec.wasm", "dist/webp_dec.wasm");
 copyFileSync("node_modules/@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm", "dist/mozjpeg_dec.wasm");
 /**
- * What the editor waits for at activation holds only what registering needs. The validator's compiler, half of the rest, is a
- * file of its own that the first schema to be compiled loads.
+ * What the editor waits for at activation holds only what registering needs. The advice on names of other programs is a file of its own,
+ * which the first such name loads.
  */
-const validatorWhenNeeded = {
-  name: "validator-when-needed",
+const adviceWhenNeeded = {
+  name: "advice-when-needed",
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^typebox\/schema$/ }, () => ({ path: "typebox/schema", namespace: "when-needed" }));
-    onResolve({ filter: /^\.\/validator\.cjs$/, namespace: "when-needed" }, ({ path }) => ({ path, external: true }));
+    onResolve({ filter: /\/adviceOnNames\.ts$/ }, () => ({ path: "advice", namespace: "when-needed" }));
+    onResolve({ filter: /^\.\/advice\.cjs$/, namespace: "when-needed" }, ({ path }) => ({ path, external: true }));
     onLoad({ filter: /.*/, namespace: "when-needed" }, () => ({
-      contents: 'export const Compile = (schema) => require("./validator.cjs").Compile(schema);',
+      contents: 'export const adviceFor = (...named) => require("./advice.cjs").adviceFor(...named);',
     }));
   },
 };
-await bundle("validator", {
-  ...program,
-  stdin: { contents: 'export { Compile } from "typebox/schema";', resolveDir: "." },
-  outfile: "dist/validator.cjs",
-});
+await bundle("advice", { ...program, entryPoints: ["src/spec/adviceOnNames.ts"], outfile: "dist/advice.cjs" });
 // No runtime may reach the extension host: it trains nothing.
 await bundle("extension", {
   ...program,
   external: ["vscode"],
-  plugins: [validatorWhenNeeded, withoutDescriptions],
+  plugins: [adviceWhenNeeded, withoutDescriptions],
   entryPoints: ["src/extension.ts"],
   outfile: "dist/extension.cjs",
 });

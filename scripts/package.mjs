@@ -19,7 +19,7 @@ const vsce = createRequire(import.meta.url).resolve("@vscode/vsce/vsce");
 const shipped = [
   ...[
     "extension.cjs",
-    "validator.cjs",
+    "advice.cjs",
     "background.cjs",
     "reader.cjs",
     "readerWatch.cjs",

@@ -68,6 +68,12 @@ function reporter(): SpecReporter {
   return new SpecReporter(async () => (await chooseEngine("auto", __filename)).engine);
 }
 
+/** What a command that trains needs besides its arguments. */
+function training() {
+  const signal = interruptSignal("Stopping after a last checkpoint");
+  return { version: readVersion(packageFolder), workerFile, mediaFolder, reporter: reporter(), signal };
+}
+
 /** Processes that measure points beside this one, one a core; none where the program is not bundled. */
 function helperOf(engine: string) {
   const program = join(__dirname, "explain.cjs");
@@ -140,17 +146,7 @@ async function run(args: readonly string[]): Promise<number> {
       return interruptible(work, { signal, terminal, kept });
     }
     case "find":
-      return findCommand(
-        {
-          ...command,
-          version: readVersion(packageFolder),
-          workerFile,
-          mediaFolder,
-          reporter: reporter(),
-          signal: interruptSignal("Stopping after a last checkpoint"),
-        },
-        terminal,
-      );
+      return findCommand({ ...command, ...training() }, terminal);
     case "train-task":
       return trainTaskCommand(
         { ...command, workerFile, mediaFolder, reporter: reporter(), signal: terminateSignal() },
@@ -163,17 +159,7 @@ async function run(args: readonly string[]): Promise<number> {
         const signal = interruptSignal("Ending");
         return submitCommand({ ...command, slurm, installation, reporter: reporter(), signal }, terminal);
       }
-      return sweepCommand(
-        {
-          ...command,
-          version: readVersion(packageFolder),
-          workerFile,
-          mediaFolder,
-          reporter: reporter(),
-          signal: interruptSignal("Stopping after a last checkpoint"),
-        },
-        terminal,
-      );
+      return sweepCommand({ ...command, ...training() }, terminal);
     }
   }
 }

@@ -31,7 +31,7 @@ import { createTooltip } from "./views/tooltip.ts";
 import { tabs as allTabs, type ViewSettings } from "./viewSettings.ts";
 
 /**
- * Of latents alone nothing was trained, and nothing decodes; means alone have no rate either. Of imported figures there is no z. Before a
+ * Of latents alone nothing was trained, and nothing decodes; means alone have no rate either. Imported figures have no z. Before a
  * training all other tabs are empty.
  */
 function offeredTabs(sweep: Sweep): readonly TabName[] {

@@ -1,5 +1,5 @@
 import { dirname, resolve } from "node:path";
-import type { Goal, Tried } from "../core/collapse/searchAlong.ts";
+import { goalText, type Goal, type Tried } from "../core/collapse/searchAlong.ts";
 import { plural } from "../core/wording.ts";
 import { cacheFolderOf, type SpecReporter } from "../prediction/specReport.ts";
 import { startOfSearch } from "../results/startOfSearch.ts";
@@ -128,17 +128,6 @@ function showEpoch(event: Parameters<typeof describeEpoch>[0], { spec }: ParsedS
 
 function describeEpoch(event: { readonly type: string; readonly epoch?: number }, epochs: number): string {
   return event.type === "epochDone" ? `epoch ${event.epoch ?? 0} of ${epochs}` : "";
-}
-
-function goalText(goal: Goal): string {
-  switch (goal.type) {
-    case "rate":
-      return `a rate of ${goal.rateNats} nats`;
-    case "activeUnits":
-      return plural(goal.units, "active unit");
-    case "elbo":
-      return "the best ELBO";
-  }
 }
 
 function triedText({ axis }: StoredSearch, { value, rateNats, distortionNats, activeUnits }: Tried): string {

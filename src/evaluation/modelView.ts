@@ -71,7 +71,7 @@ export async function viewModel(engine: Engine, point: TrainedPoint): Promise<Vi
     const heldOut = heldOutExamples(point);
     if (row !== null && row >= heldOut.matrix.rows)
       throw new ReportedError(
-        `there is no such row: there are ${heldOut.matrix.rows} held-out examples, counted from 0`,
+        `row ${row} does not exist: the ${heldOut.matrix.rows} held-out examples are counted from 0`,
       );
     const { x, condition } = seenExamples(point, heldOut, Uint32Array.of(row ?? 0));
     const given = { rows: 1, z: Float32Array.from(z), x: row === null ? undefined : x, condition };

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import * as vscode from "vscode";
-import type { Goal } from "../core/collapse/searchAlong.ts";
+import { goalText, type Goal } from "../core/collapse/searchAlong.ts";
 import { plural } from "../core/wording.ts";
 import { ChildLink } from "../protocol/childLink.ts";
 import { parseFromSearch, type FromSearch, type ToSearch } from "../protocol/searchMessages.ts";
@@ -170,17 +170,6 @@ async function writeValue(document: vscode.TextDocument, axis: SearchAxis, value
       newText,
     );
   return vscode.workspace.applyEdit(edit);
-}
-
-function goalText(goal: Goal): string {
-  switch (goal.type) {
-    case "rate":
-      return `a rate of ${goal.rateNats} nats`;
-    case "activeUnits":
-      return plural(goal.units, "active unit");
-    case "elbo":
-      return "the best ELBO";
-  }
 }
 
 function triedText(

@@ -1,5 +1,6 @@
 import * as Type from "typebox";
 import { record } from "../spec/schema/pieces.ts";
+import { finalFigures } from "../results/finalFigures.ts";
 import type { Immutable } from "../core/immutable.ts";
 import {
   comparison,
@@ -187,20 +188,8 @@ function withPlace(point: PointSnapshot, place: PlacedPoint | undefined): PointS
   return { ...known, settings: place.settings, beta: place.beta };
 }
 
-function withOutcome(
-  point: PointSnapshot,
-  {
-    status,
-    heldOut,
-    train,
-    failure,
-    baselines = null,
-    belowBaseline = null,
-    selection,
-    latents,
-    usefulness,
-  }: Omit<PointOutcome, "keptEpoch">,
-): PointSnapshot {
+function withOutcome(point: PointSnapshot, outcome: Omit<PointOutcome, "keptEpoch">): PointSnapshot {
+  const { status, heldOut, train, failure } = outcome;
   const epoch = status === "done" ? point.epochs : point.epoch;
   return {
     ...point,
@@ -209,11 +198,7 @@ function withOutcome(
     heldOut: heldOut ?? (status === "failed" ? null : point.heldOut),
     train,
     failure,
-    baselines,
-    belowBaseline,
-    ...(selection === undefined ? {} : { selection }),
-    ...(latents === undefined ? {} : { latents }),
-    ...(usefulness === undefined ? {} : { usefulness }),
+    ...finalFigures(outcome),
   };
 }
 

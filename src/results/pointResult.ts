@@ -1,3 +1,4 @@
+import { finalFigures } from "./finalFigures.ts";
 import { hasNoActiveUnit } from "./reading.ts";
 import type { LatentFigures } from "./latentFigures.ts";
 import type { PointOutcome, PointResult } from "./results.ts";
@@ -6,21 +7,17 @@ import { stateOf, type JudgedFigures } from "./state.ts";
 /** A point as results.json has it. @param outcome undefined: training has not ended, so the point counts as stopped */
 export function pointResult(settings: PointResult["settings"], outcome: PointOutcome | undefined): PointResult {
   const { status = "stopped", heldOut = null, train = null, keptEpoch = null, failure = null } = outcome ?? {};
-  const { baselines = null, belowBaseline = null, selection, latents, usefulness } = outcome ?? {};
+  const final = finalFigures(outcome ?? {});
   return {
     settings,
     status,
     heldOut,
     train,
     keptEpoch,
-    collapsed: hasNoActiveUnit(heldOut ?? latents ?? null),
+    collapsed: hasNoActiveUnit(heldOut ?? outcome?.latents ?? null),
     // Early in training many models have no active unit yet.
-    state: status === "done" ? stateOf(heldOut ?? judgedLatents(latents), belowBaseline) : null,
-    baselines,
-    belowBaseline,
-    ...(selection === undefined ? {} : { selection }),
-    ...(latents === undefined ? {} : { latents }),
-    ...(usefulness === undefined ? {} : { usefulness }),
+    state: status === "done" ? stateOf(heldOut ?? judgedLatents(outcome?.latents), final.belowBaseline) : null,
+    ...final,
     failure,
     cause: failure?.cause ?? null,
   };

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import * as Type from "typebox";
-import { Compile } from "typebox/compile";
+import { Compile } from "typebox/schema";
 import { record } from "../spec/schema/pieces.ts";
 import { writeJsonAtomically } from "./atomicFile.ts";
 import { readJsonFile } from "./readJsonFile.ts";

@@ -17,6 +17,7 @@ import type { MetricsRow } from "./metricsFile.ts";
 import { freshPoints } from "./freshPoints.ts";
 import { PointHistory } from "./pointHistory.ts";
 import { isTrained } from "./trainingProcess.ts";
+import { finalFigures } from "../results/finalFigures.ts";
 import { RunFolder } from "./runFolder.ts";
 import { RunMetrics } from "./runMetrics.ts";
 import { StoreError } from "./storeError.ts";
@@ -154,11 +155,6 @@ function withHistory(point: PointSnapshot, history: Past | undefined, result: Po
     heldOut = last?.heldOut ?? null,
     train = null,
     failure = null,
-    baselines = null,
-    belowBaseline = null,
-    selection,
-    latents,
-    usefulness,
   } = result ?? {};
   return {
     ...point,
@@ -168,10 +164,6 @@ function withHistory(point: PointSnapshot, history: Past | undefined, result: Po
     heldOut,
     train,
     failure,
-    baselines,
-    belowBaseline,
-    ...(selection === undefined ? {} : { selection }),
-    ...(latents === undefined ? {} : { latents }),
-    ...(usefulness === undefined ? {} : { usefulness }),
+    ...finalFigures(result ?? {}),
   };
 }

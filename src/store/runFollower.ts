@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { applyRunEvents, type RunEvent, type RunSnapshot } from "../protocol/runSnapshot.ts";
+import { finalFigures } from "../results/finalFigures.ts";
 import { endedStatus } from "../results/reading.ts";
 import { isToCome } from "../spec/autoRounds.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
@@ -116,30 +117,8 @@ export class RunFollower {
 }
 
 function outcomeEvent(point: number, result: PointResult): RunEvent {
-  const {
-    status,
-    heldOut,
-    train,
-    failure,
-    baselines = null,
-    belowBaseline = null,
-    selection,
-    latents,
-    usefulness,
-  } = result;
-  return {
-    type: "pointEnded",
-    point,
-    status,
-    heldOut,
-    train,
-    failure,
-    baselines,
-    belowBaseline,
-    ...(selection === undefined ? {} : { selection }),
-    ...(latents === undefined ? {} : { latents }),
-    ...(usefulness === undefined ? {} : { usefulness }),
-  };
+  const { status, heldOut, train, failure } = result;
+  return { type: "pointEnded", point, status, heldOut, train, failure, ...finalFigures(result) };
 }
 
 /** Of a file or folder; 0 where there is none. */

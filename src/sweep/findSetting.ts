@@ -1,4 +1,4 @@
-import { nextStep, type Search, type SearchStep, type Tried } from "../core/collapse/searchAlong.ts";
+import { goalText, nextStep, type Search, type SearchStep, type Tried } from "../core/collapse/searchAlong.ts";
 import type { SweepEvent } from "../protocol/sweepMessages.ts";
 import type { Results } from "../results/results.ts";
 import { failureText } from "../results/wording.ts";
@@ -44,7 +44,7 @@ export async function* findSetting(options: FindOptions): AsyncGenerator<FindEve
   let round: Pick<SweepOptions, "runFolder" | "resume" | "engine"> = options;
   let results: Results | undefined;
   for (let counted = 0; ;) {
-    const text = searchText(options.parsed, axis, values, whyOf(search));
+    const text = searchText(options.parsed, axis, values, `A search for ${goalText(search.goal)}.`);
     let { runFolder, engine } = round;
     // The values of a resumed round are those of the folder.
     if (round.resume && runFolder !== undefined) writeSpec(runFolder, text);
@@ -108,15 +108,4 @@ function triedOf({ points }: Results, axis: string): readonly Tried[] {
     const { rateNats, distortionNats, activeUnits } = figures;
     return [{ value, rateNats, distortionNats, activeUnits }];
   });
-}
-
-function whyOf({ goal }: StoredSearch): string {
-  switch (goal.type) {
-    case "rate":
-      return `A search for a rate of ${goal.rateNats} nats.`;
-    case "activeUnits":
-      return `A search for ${goal.units} active units.`;
-    case "elbo":
-      return "A search for the best ELBO.";
-  }
 }

@@ -218,7 +218,7 @@ describe("The server of vae-lens mcp", () => {
     });
 
     test("a tool that there is not, as the protocol does", async () => {
-      await expect(answer("delete_everything", {})).rejects.toThrow('no tool "delete_everything"');
+      await expect(answer("delete_everything", {})).rejects.toThrow('unknown tool "delete_everything"');
     });
   });
 });

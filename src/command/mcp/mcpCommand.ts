@@ -56,7 +56,7 @@ export async function mcpCommand(options: McpOptions, terminal: Terminal): Promi
     if (called === undefined)
       throw new McpError(
         ErrorCode.InvalidParams,
-        `there is no tool ${JSON.stringify(params.name.slice(0, 80))}; there are ${tools.map(({ name }) => name).join(", ")}`,
+        `unknown tool ${JSON.stringify(params.name.slice(0, 80))}; the tools are ${tools.map(({ name }) => name).join(", ")}`,
       );
     const began = performance.now();
     const progressToken = params._meta?.progressToken;

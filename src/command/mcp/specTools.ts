@@ -93,7 +93,7 @@ export const fixTool = tool({
     if (fix === undefined) {
       const offered = fixes.map((one) => `"${one.title}" [${one.rule}]`).join("; ");
       throw new UsageError(
-        `there is no such fix of ${file} now. ${offered === "" ? "It has none." : `It has: ${offered}.`}`,
+        `${file} has no fix with this title now. ${offered === "" ? "It has no fixes." : `It has: ${offered}.`}`,
       );
     }
     const fixed = applyTextEdits(text, fix.edits);

@@ -2,11 +2,24 @@
  * The next value to train with in a search along the frontier: by prediction first, then between the measured values that enclose what
  * was asked for. A pure function of what was measured, so that a search that was killed goes on as it would have.
  */
+import { plural } from "../wording.ts";
 
 export type Goal =
   | { readonly type: "rate"; readonly rateNats: number }
   | { readonly type: "activeUnits"; readonly units: number }
   | { readonly type: "elbo" };
+
+/** What is looked for, as part of a sentence. */
+export function goalText(goal: Goal): string {
+  switch (goal.type) {
+    case "rate":
+      return `a rate of ${goal.rateNats} nats`;
+    case "activeUnits":
+      return plural(goal.units, "active unit");
+    case "elbo":
+      return "the best ELBO";
+  }
+}
 
 /** What a training gave. */
 export interface Tried {

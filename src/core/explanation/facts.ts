@@ -30,7 +30,7 @@ export interface PickFacts {
   readonly selection?: { readonly elboNats: number; readonly rateNats: number };
   /** NaN: not known. */
   readonly rateNats: number;
-  /** NaN where there is no decoder. */
+  /** NaN without a decoder. */
   readonly elboNats: number;
   readonly activeUnits: number;
   /** The rate that a target-rate objective aims at; null for other objectives. */

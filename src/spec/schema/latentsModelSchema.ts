@@ -13,7 +13,7 @@ const spread = (what: string) => Type.Optional(file(`${what} of the posteriors`)
 export const latentsModelSchema = closed({
   type: Type.Literal("latents", {
     description:
-      "The posteriors of examples, as arrays of another program. There is no decoder, and nothing is trained.",
+      "The posteriors of examples, as arrays of another program. Nothing is decoded or trained.",
   }),
   mean: file("The means of the posteriors"),
   logVariance: spread("The log-variances"),

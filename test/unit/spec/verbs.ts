@@ -22,7 +22,8 @@ export function specText(changes: Changes = {}): string {
     const last = steps.pop() ?? "";
     let parent = spec;
     for (const step of steps) parent = (parent[step] ??= {}) as Fields;
-    parent[last] = value;
+    // A copy: a later change of a field inside it would otherwise reach the specs that share it.
+    parent[last] = structuredClone(value);
   }
   return JSON.stringify(spec, undefined, 2);
 }
