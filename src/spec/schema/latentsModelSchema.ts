@@ -12,8 +12,7 @@ const spread = (what: string) => Type.Optional(file(`${what} of the posteriors`)
 /** Posteriors of rows that another program computed, without its model. */
 export const latentsModelSchema = closed({
   type: Type.Literal("latents", {
-    description:
-      "The posteriors of examples, as arrays of another program. Nothing is decoded or trained.",
+    description: "The posteriors of examples, as arrays of another program. Nothing is decoded or trained.",
   }),
   mean: file("The means of the posteriors"),
   logVariance: spread("The log-variances"),
