@@ -103,7 +103,7 @@ describe("the view of a model:", () => {
     expect(await decode([0, 0], null)).toEqual(view.atZero);
     expect(await decode(view.examples[2]?.z ?? [], 2)).toHaveLength(4);
     await expect(decode([0], null)).rejects.toThrow("z must have 2 finite numbers; it has 1");
-    await expect(decode([0, 0], 6)).rejects.toThrow("there are 6 held-out examples, counted from 0");
+    await expect(decode([0, 0], 6)).rejects.toThrow("row 6 does not exist: the 6 held-out examples are counted from 0");
     await dispose();
   });
 });
