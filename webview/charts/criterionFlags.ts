@@ -28,7 +28,9 @@ export interface CriterionFlag {
   /** Those that pick no point alone: this one ties with others. */
   readonly tied: readonly string[];
   readonly text: string;
-  /** Used if `text` does not fit. */
+  /** Used if `text` does not fit: what the point alone is picked by. */
+  readonly textWithoutTies?: string | undefined;
+  /** Used if that does not fit either. */
   readonly shortText: string;
 }
 
@@ -65,6 +67,7 @@ function flagOf({ points }: Sweep, point: number, names: readonly string[], tied
     names,
     tied,
     text: [...best, ...ties].join("; "),
+    ...(ties.length > 0 && { textWithoutTies: best[0] }),
     shortText: [...names, ...tied.map((name) => `${name} (tie)`)].join(", "),
   };
 }

@@ -28,9 +28,9 @@ export function drawLabels(svg: SVGSVGElement, model: FrontierModel, plane: Plan
   const named = labelsOf(model, plane);
   const atMark = new Map(named.map((label) => [label.key, label]));
   const requests: readonly LabelRequest[] = [
-    ...named.map(({ key, place, text, shortText }) => ({
+    ...named.map(({ key, place, text, textWithoutTies = text, shortText }) => ({
       key,
-      texts: text === shortText ? [text] : [text, shortText],
+      texts: [...new Set([text, textWithoutTies, shortText])],
       spots: spotsBeside(x(place.rateNats), y(place.distortionNats)),
       indent: isFlag(key) ? FLAG_WIDTH : 0,
     })),

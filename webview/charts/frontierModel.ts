@@ -233,12 +233,12 @@ function shownPlace(
 }
 
 function flagLabel(
-  { point, text, shortText }: CriterionFlag,
+  { point, ...texts }: CriterionFlag,
   measured: readonly FrontierMark[],
   means: ReadonlyMap<number, SeedMean>,
 ): readonly FrontierLabel[] {
   const place = shownPlace(point, measured, means);
-  return place === undefined || place.isBeyond ? [] : [{ key: `flag ${point}`, place, text, shortText, point }];
+  return place === undefined || place.isBeyond ? [] : [{ key: `flag ${point}`, place, ...texts, point }];
 }
 
 /** The point's figures, with training data, seeds and criteria. */

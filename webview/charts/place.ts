@@ -8,7 +8,9 @@ export interface FrontierLabel {
   readonly key: string;
   readonly place: Place;
   readonly text: string;
-  /** Used if `text` does not fit. */
+  /** Used if `text` does not fit, */
+  readonly textWithoutTies?: string | undefined;
+  /** and if that does not fit either. */
   readonly shortText: string;
   /** Null if it belongs to several points. */
   readonly point: number | null;

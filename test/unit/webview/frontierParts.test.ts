@@ -144,6 +144,24 @@ describe("the points that criteria pick", () => {
       [1, "best ELBO, IWB, AIS", "ELBO, IWB, AIS"],
       [0, "best Fréchet, MI", "Fréchet, MI"],
     ]));
+  test("are named by what they alone are picked by where a tie beside it leaves no room", () => {
+    const tied = explanation({ elbo: 1, probe: 1 });
+    const picks = tied.picks.map((pick) =>
+      pick.criterion === "probe"
+        ? { ...pick, ties: [{ point: 0, settings: {}, value: 0, difference: { value: 0, standardError: 1 } }] }
+        : pick,
+    );
+    expect(
+      criterionFlags(sweep(fourBetas), { ...tied, picks }).map(({ text, textWithoutTies, shortText }) => [
+        text,
+        textWithoutTies,
+        shortText,
+      ]),
+    ).toEqual([
+      ["best ELBO; tie in probe", "best ELBO", "ELBO, probe (tie)"],
+      ["tie in probe", undefined, "probe (tie)"],
+    ]);
+  });
   test("include only the ELBO's pick before the evaluation", () =>
     expect(criterionFlags(sweep(fourBetas), null).map(({ point, text }) => [point, text])).toEqual([[1, "best ELBO"]]));
   test("ignore an old explanation during training", () => {
