@@ -50,9 +50,12 @@ def export(
     likelihood,
     beta=1,
     held_out=None,
+    labels=None,
     condition=None,
+    decoder_inputs=(),
     posterior="logVariance",
     output=None,
+    outputs=None,
     layout=None,
 ):
     """Writes both networks, the rows, and a spec with all betas that were exported into `folder` so far.
@@ -67,10 +70,16 @@ def export(
     held_out     other rows, on which everything is measured (default: a fifth of x)
     likelihood   as in the spec, such as {"type": "gaussian", "variance": 0.1}: for a loss of squared errors,
                  the variance that it implies
-    condition    a second input of both networks, [N, K], to write the graphs; add `data.labels` to the spec
+    labels       class numbers of the rows of x, then of those of held_out: for probes of z and colours
+    condition    of a model conditioned on these labels: what both networks are given besides x and z, for the
+                 rows of x; codes or one-hot, [N] or [N, K]
+    decoder_inputs  what else a PyTorch decoder is given, in this order after z and the condition: x (teacher
+                 forcing), librarySize (the totals of the rows, [N, 1]) or logLibrarySize (their logarithms)
     posterior    what the encoder's second array is: logVariance, variance or standardDeviation
     output       what the decoder's one array is: mean, logits, probabilities or logMean; by default the usual
                  one of the likelihood
+    outputs      of .onnx files and Keras models, whose tensors have names of their own: a dict of these names
+                 by those of the spec, such as {"posteriorMean": "dense_1"}; usual names are found without it
     layout       of images: channelsFirst (PyTorch's default) or channelsLast
     Returns the path of the spec. Warns of what looks wrong.
     """
@@ -81,11 +90,17 @@ def export(
     layout = layout or (
         "rows" if rows.ndim < 3 else "channelsFirst" if _framework(encoder) == "torch" else "channelsLast"
     )
+    if condition is not None and labels is None:
+        raise ValueError(
+            "The networks have a condition, but labels are missing: give the class number of each row of x, then"
+            " of held_out. For a condition of numbers, write a spec with data.conditionColumns."
+        )
+    labels = None if labels is None else _labels(labels, len(rows), held_out)
     _check_rows(rows, likelihood)
     paths = [os.path.join(target, f"{name}.onnx") for name in ("encoder", "decoder")]
-    outputs = {}
     if _framework(encoder) == "torch":
-        outputs = _export_torch(encoder, decoder, x, condition, paths, posterior, output, likelihood)
+        inputs = _torch_inputs(x, rows, condition, decoder_inputs)
+        outputs = _export_torch(encoder, decoder, *inputs, paths, posterior, output, likelihood)
     else:
         for network, path in zip((encoder, decoder), paths):
             _export_other(network, path)
@@ -94,7 +109,10 @@ def export(
     if held_out is not None:
         _save_rows(folder, "held-out.npy", _array(held_out), layout)
         data["heldOut"] = {"path": "held-out.npy"}
-    return _write_spec(folder, data, likelihood, layout, outputs)
+    if labels is not None:
+        np.save(os.path.join(folder, "labels.npy"), labels)
+        data["labels"] = "labels.npy"
+    return _write_spec(folder, data, likelihood, condition is not None, layout, outputs)
 
 
 def figures(mean, log_variance, log_likelihood):
@@ -194,7 +212,37 @@ def _wider(log_variances, which):
     )
 
 
-def _export_torch(encoder, decoder, x, condition, paths, posterior, output, likelihood):
+def _labels(labels, rows, held_out):
+    """The class numbers of all rows. @raises ValueError if their number is another one."""
+    labels = _array(labels)
+    wanted = rows + (0 if held_out is None else len(held_out))
+    if labels.shape != (wanted,):
+        raise ValueError(
+            f"labels has the shape {labels.shape}, and x{'' if held_out is None else ' and held_out together'}"
+            f" {wanted} rows: give one class number a row, first those of x."
+        )
+    return labels
+
+
+def _torch_inputs(x, rows, condition, decoder_inputs):
+    """What both networks are given to write their graphs, by name: of the encoder, and of the decoder after z."""
+    import torch
+
+    totals = rows.reshape(len(rows), -1).sum(1, keepdims=True).astype("float32")
+    further = {"x": x, "librarySize": totals, "logLibrarySize": np.log(np.maximum(totals, 1))}
+    unknown = [name for name in decoder_inputs if name not in further]
+    if isinstance(decoder_inputs, str) or unknown:
+        raise ValueError(f"decoder_inputs is {decoder_inputs!r}: give a list of some of {', '.join(further)}.")
+    second = {} if condition is None else {"condition": condition}
+    of_encoder = {"x": x, **second}
+    of_decoder = {**second, **{name: further[name] for name in decoder_inputs}}
+    return [
+        {name: torch.as_tensor(part)[:ROWS_TRIED] for name, part in parts.items()}
+        for parts in (of_encoder, of_decoder)
+    ]
+
+
+def _export_torch(encoder, decoder, of_encoder, of_decoder, paths, posterior, output, likelihood):
     import torch
 
     def graph_of(network, named):
@@ -219,28 +267,20 @@ def _export_torch(encoder, decoder, x, condition, paths, posterior, output, like
     encoder.eval(), decoder.eval()
     try:
         with torch.no_grad():
-            some = [torch.as_tensor(part)[:ROWS_TRIED] for part in (x, condition) if part is not None]
-            code = _posterior_arrays(encoder(*some), posterior)
-            z = code["mu"]
-            decoded_by = _decoder_namer(output, likelihood, decoder(z, *some[1:]))
-            decoded = decoded_by(decoder(z, *some[1:]))
+            code = _posterior_arrays(encoder(*of_encoder.values()), posterior)
+            of_decoder = {"z": code["mu"], **of_decoder}
+            result = decoder(*of_decoder.values())
+            decoded_by = _decoder_namer(output, likelihood, result)
+            decoded = decoded_by(result)
             _check_outputs(
                 {name: _array(part) for name, part in code.items()},
                 {name: _array(part) for name, part in decoded.items()},
-                _array(some[0]),
+                _array(of_encoder["x"]),
                 likelihood,
             )
-            extra = ["y"] if condition is not None else []
-            _write_torch(
-                graph_of(encoder, lambda result: _posterior_arrays(result, posterior)),
-                tuple(some),
-                paths[0],
-                ["x", *extra],
-                list(code),
-            )
-            _write_torch(
-                graph_of(decoder, decoded_by), (z, *some[1:]), paths[1], ["z", *extra], list(decoded)
-            )
+            of_code = graph_of(encoder, lambda result: _posterior_arrays(result, posterior))
+            _write_torch(of_code, of_encoder, paths[0], list(code))
+            _write_torch(graph_of(decoder, decoded_by), of_decoder, paths[1], list(decoded))
     finally:
         encoder.train(were_training[0]), decoder.train(were_training[1])
     scale = next(name for name in code if name != "mu")
@@ -252,22 +292,28 @@ def _export_torch(encoder, decoder, x, condition, paths, posterior, output, like
     return {"posteriorMean": "mu", kinds[scale]: scale, **{name: name for name in decoded}}
 
 
-def _write_torch(graph, inputs, path, input_names, output_names):
+def _write_torch(graph, named_inputs, path, output_names):
     import torch
 
+    inputs = tuple(named_inputs.values())
     options = {
-        "input_names": input_names,
+        "input_names": list(named_inputs),
         "output_names": output_names,
-        "dynamic_axes": {name: {0: "n"} for name in (*input_names, *output_names)},
+        "dynamic_axes": {name: {0: "n"} for name in (*named_inputs, *output_names)},
         "opset_version": 17,
     }
-    if "dynamo" not in inspect.signature(torch.onnx.export).parameters:
-        torch.onnx.export(graph, inputs, path, **options)
-        return
+    newer = "dynamo" in inspect.signature(torch.onnx.export).parameters
     try:
         # Needs no further package, unlike the newer exporter.
-        torch.onnx.export(graph, inputs, path, dynamo=False, **options)
-    except Exception:
+        torch.onnx.export(graph, inputs, path, **({"dynamo": False} if newer else {}), **options)
+    except Exception as error:
+        if "requires grad as a constant" in str(error):
+            raise ValueError(
+                f"The network of {os.path.basename(path)} uses parameters of a module that is not its own. Assign"
+                " this module to it, such as encoder.module = module, and use self.module in forward."
+            ) from error
+        if not newer:
+            raise
         torch.onnx.export(graph, inputs, path, dynamo=True, **{**options, "opset_version": 18})
 
 
@@ -374,13 +420,15 @@ def _check_outputs(code, decoded, rows, likelihood):
         )
 
 
-def _write_spec(folder, data, likelihood, layout, outputs):
+def _write_spec(folder, data, likelihood, conditioned, layout, outputs):
     model = {
         "type": "onnx",
         "encoder": "{folder}/encoder.onnx",
         "decoder": "{folder}/decoder.onnx",
         "likelihood": likelihood,
     }
+    if conditioned:
+        model["condition"] = "labels"
     if layout != "rows":
         model["layout"] = layout
     if outputs:

@@ -1,28 +1,23 @@
-/** python/vae_lens.py: copied by the command, and the program of docs/own-models.md run as it stands there. */
-import { spawnSync } from "node:child_process";
-import { appendFileSync, copyFileSync, readFileSync } from "node:fs";
-import path from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
-import { parseToPanel } from "../../src/protocol/panelMessages.ts";
+/** python/vae_lens.py: copied by the command; its latents and logs. */
+import { appendFileSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
 import type { Results } from "../../src/results/results.ts";
 import { vaeLens } from "./commandLine.ts";
 import { pythonWith } from "./python.ts";
+import { documentedPrograms, helperFile, measured, pythonIn } from "./pythonPrograms.ts";
 import { specFolder } from "./specFolder.ts";
 
 const folder = specFolder();
-const packageFolder = path.resolve(import.meta.dirname, "../..");
-const helper = path.join(packageFolder, "python/vae_lens.py");
-const page = readFileSync(path.join(packageFolder, "docs/own-models.md"), "utf8");
-const programs = [...page.matchAll(/```python\n([\s\S]*?)```/g)].map(([, code = ""]) => code);
-const [program = ""] = programs;
 /** The documentation's programs that write latents: of the encoder of the first program, and of an AnnData. */
-const [latentsOfEncoder = "", latentsOfCells = ""] = programs.filter((code) => code.includes("vae_lens.latents("));
+const [latentsOfEncoder = "", latentsOfCells = ""] = documentedPrograms.filter((code) =>
+  code.includes("vae_lens.latents("),
+);
 
 describe("vae-lens python", () => {
   test("copies the helper once, and keeps one that was edited", async () => {
     const copied = folder.at("project", "vae_lens.py");
     expect(await vaeLens("python", folder.at("project"))).toMatchObject({ status: 0 });
-    expect(readFileSync(copied, "utf8")).toBe(readFileSync(helper, "utf8"));
+    expect(readFileSync(copied, "utf8")).toBe(readFileSync(helperFile, "utf8"));
     expect(await vaeLens("python", folder.at("project"))).toMatchObject({ status: 0 });
     appendFileSync(copied, "# mine\n");
     const { status, stderr } = await vaeLens("python", folder.at("project"));
@@ -34,72 +29,7 @@ describe("vae-lens python", () => {
 const python = pythonWith("torch");
 
 describe.skipIf(python === undefined)("the Python helper, wherever python3 has torch", () => {
-  beforeAll(() => {
-    folder.write("empty.txt", "");
-    copyFileSync(helper, folder.at("vae_lens.py"));
-  });
-
-  function ended(code: string) {
-    const { status, stdout, stderr } = spawnSync(python ?? "", ["-c", code], { cwd: folder.path, encoding: "utf8" });
-    expect({ status, stderr: status === 0 ? "" : stderr }).toEqual({ status: 0, stderr: "" });
-    return { stdout, stderr };
-  }
-  const run = (code: string): string => ended(code).stderr;
-  const printed = (code: string): string => ended(code).stdout;
-
-  async function measured(spec: string): Promise<Results["points"]> {
-    const { status, stdout, stderr } = await vaeLens("sweep", folder.at(spec), "--format", "json");
-    expect({ status, stderr }).toMatchObject({ status: 0 });
-    return (JSON.parse(stdout) as Results).points;
-  }
-
-  test("exports the models of the documentation's program of 40 lines, which are measured without another edit", async () => {
-    expect(program.split("\n").length).toBeLessThanOrEqual(40);
-    expect(run(program)).toBe("");
-    const { status, stdout, stderr } = await vaeLens("sweep", folder.at("exports/model.vae.json"), "--format", "json");
-    expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringMatching(/^Measuring 3 points/m) as string });
-    // The residuals of the collapsed model say nothing of the variance: those of the others have it.
-    expect(stderr).not.toContain("residuals");
-    const { points } = JSON.parse(stdout) as Results;
-    expect(points.map(({ settings }) => settings["objective.beta"])).toEqual([0.25, 2, 500]);
-    // The threshold of the program's data is 132.
-    expect(points.map(({ collapsed }) => collapsed)).toEqual([false, false, true]);
-    expect(points.map(({ heldOut }) => heldOut?.rateNats ?? NaN)).toEqual([
-      expect.closeTo(10, -0.5),
-      expect.closeTo(5.2, -0.3),
-      expect.closeTo(0, 1),
-    ]);
-
-    const runFolder = /^Results: (.*)$/m.exec(stderr)?.[1] ?? "";
-    expect(await vaeLens("report", runFolder)).toMatchObject({ status: 0 });
-    const html = readFileSync(path.join(runFolder, "report.html"), "utf8");
-    const [, content = ""] = /id="vae-lens-report">(.*?)<\/script>/s.exec(html) ?? [];
-    const shown = parseToPanel({ type: "snapshot", sequence: 0, ...(JSON.parse(content) as object) });
-    // Neither is in the spec.
-    expect(shown).toMatchObject({ prediction: { points: [{ epochs: 0, latentSize: null }, {}, {}] } });
-  });
-
-  const linear = "import torch, vae_lens\nx = torch.randn(40, 6)\n";
-
-  test("warns of training mode, of standard deviations taken for log-variances, and of data that do not fit", () => {
-    const stderr = run(`${linear}
-class Deviations(torch.nn.Module):
-    def forward(self, x): return x[:, :2], 0.1 + x[:, 2:4].abs()
-encoder, decoder = torch.nn.Linear(6, 4).eval(), torch.nn.Linear(2, 6).eval()
-bounded = torch.nn.Sequential(torch.nn.Linear(2, 6), torch.nn.Sigmoid()).eval()
-for encoder, decoder, x, kind in (
-    (torch.nn.Linear(6, 4), decoder, x, "gaussian"),
-    (Deviations().eval(), decoder, x, "gaussian"),
-    (encoder, decoder, x, "bernoulli"),
-    (encoder, bounded, 255 * x, "gaussian"),
-): vae_lens.export(encoder, decoder, x, "tried", likelihood={"type": kind})`);
-    expect(stderr.match(/UserWarning: .*/g)).toEqual([
-      expect.stringContaining("The encoder is in training mode"),
-      expect.stringMatching(/wider than the prior .* pass posterior="standardDeviation"/),
-      expect.stringContaining("needs values from 0 to 1"),
-      expect.stringMatching(/outputs are between 0 and 1, but x has values/),
-    ]);
-  });
+  const { run, printed } = pythonIn(folder, python ?? "");
 
   test("writes posteriors as the documentation does, which a sweep measures by beta", async () => {
     // Nearer to the prior by a factor of beta, in place of three trainings.
@@ -113,7 +43,7 @@ ${latentsOfEncoder.replaceAll(/^/gm, "    ")}
     print(((m**2 + numpy.exp(v) - 1 - v) / 2).mean(0).sum())`);
     const rates = stdout.trim().split("\n").map(Number);
     expect(rates).toHaveLength(3);
-    const points = await measured("latents/latents.vae.json");
+    const points = await measured(folder.at("latents/latents.vae.json"));
     expect(points.map(({ settings }) => settings["objective.beta"])).toEqual([0.25, 2, 500]);
     expect(points.map(({ heldOut }) => heldOut?.rateNats ?? NaN)).toEqual(
       rates.map((rate) => expect.closeTo(rate, 5) as number),
@@ -133,7 +63,7 @@ vae_lens.latents(mean.bfloat16(), variance, "shapes", beta=2, posterior="varianc
 print(float(((mean**2 + variance - 1 - variance.log()) / 2).sum() / 60))`);
     const [warning = "", rate = ""] = stdout.split("\n");
     expect(warning).toMatch(/beta 2 have no spread/);
-    const points = await measured("shapes/latents.vae.json");
+    const points = await measured(folder.at("shapes/latents.vae.json"));
     expect(points.map(({ heldOut }) => heldOut?.rateNats)).toEqual([
       expect.closeTo(Number(rate), 4),
       expect.closeTo(Number(rate), 4),
@@ -170,7 +100,9 @@ except ValueError as error: print(error)`);
 
   test("logs figures that import reads", async () => {
     run(
-      `${linear}for epoch in (1, 2): vae_lens.log("runs.jsonl", epoch, beta=2, val=vae_lens.figures(x, 0 * x, -torch.ones(40)))`,
+      `import torch, vae_lens
+x = torch.randn(40, 6)
+for epoch in (1, 2): vae_lens.log("runs.jsonl", epoch, beta=2, val=vae_lens.figures(x, 0 * x, -torch.ones(40)))`,
     );
     const { status, stdout } = await vaeLens(
       "import",
@@ -193,8 +125,6 @@ const pythonWithCells = pythonWith("anndata");
 test.skipIf(pythonWithCells === undefined)(
   "The documentation's program for an AnnData leads to probes of its labels, wherever python3 has anndata",
   async () => {
-    folder.write("empty.txt", "");
-    copyFileSync(helper, folder.at("vae_lens.py"));
     // AnnData itself warns of the types of obs.
     const code = `
 import anndata, numpy
@@ -204,9 +134,7 @@ cells = anndata.AnnData(random.poisson(3, (150, 20)).astype("float32"), obs={"ce
 cells.obsm["X_scVI"] = (4 * kind[:, None] + random.normal(size=(150, 4))).astype("float32")
 cells.write("cells.h5ad")
 ${latentsOfCells}`;
-    expect(spawnSync(pythonWithCells ?? "", ["-c", code], { cwd: folder.path, encoding: "utf8" })).toMatchObject({
-      status: 0,
-    });
+    pythonIn(folder, pythonWithCells ?? "").run(code);
     const { status, stdout } = await vaeLens("sweep", folder.at("latents-of-cells/latents.vae.json"));
     expect(status).toBe(0);
     expect(stdout).toContain("Without variances there is no rate");
