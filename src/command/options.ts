@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
+import { nearestName } from "../spec/nearestName.ts";
 import { UsageError } from "./usageError.ts";
 
 /** Parsers of command-line options. */
@@ -15,8 +16,20 @@ export function parseOptions<const Options extends NonNullable<ParseArgsConfig["
   try {
     return parseArgs({ args: [...rest], options, allowPositionals: true, strict: true });
   } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : String(error)} (vae-lens --help)`);
+    throw new UsageError(`${problemOf(error, Object.keys(options))} (vae-lens --help)`);
   }
+}
+
+/** What Node says of the arguments; in place of its advice for an unknown option, the options that the command has. */
+function problemOf(error: unknown, known: readonly string[]): string {
+  if (!(error instanceof Error)) return String(error);
+  const [, unknown] = /^Unknown option '(-[^']*)'/.exec(error.message) ?? [];
+  if (unknown === undefined) return error.message;
+  const nearest = nearestName(unknown.replace(/^-+/, ""), known);
+  const named = known.map((name) => `--${name}`).join(", ");
+  const advice =
+    nearest !== undefined ? `; did you mean --${nearest}?` : named === "" ? "." : `; this command has ${named}.`;
+  return `Unknown option '${unknown}'${advice}`;
 }
 
 /** @throws UsageError unless there is exactly one: the folder of a run */

@@ -5,6 +5,7 @@ import { isList, isObject, kindOf, own } from "./json.ts";
 import { nearestName } from "./nearestName.ts";
 import { adviceFor } from "./adviceOnNames.ts";
 import { placesOf } from "./fieldPlaces.ts";
+import { nestedAxes } from "./nestedAxes.ts";
 import { objectForm } from "./objectForm.ts";
 import { synonymOf } from "./otherNames.ts";
 import type { SpecPath } from "./problem.ts";
@@ -37,18 +38,36 @@ export function checkValue(schema: SchemaNode, value: Json, path: SpecPath): Fin
 
 function mustBe(code: string, schema: SchemaNode, value: Json, path: SpecPath): Finding {
   const message = `${subject(path)} must be ${expected(schema)}, not ${shown(value)}.`;
-  return atValue(code, path, isSweptInPlace(schema, value, path) ? `${message} ${asAxis(path)}` : message);
+  const advice = isSweptInPlace(schema, value, path) ? asAxis(path) : aloneIn(schema, value);
+  return atValue(code, path, advice === undefined ? message : `${message} ${advice}`);
 }
 
-/** A list of values that other programs try one after the other. */
+/** A number in quotes, or a name in an object of its own. */
+function aloneIn(schema: SchemaNode, value: Json): string | undefined {
+  const takes = alternatives(schema).map(admittedKind);
+  if (typeof value === "string" && takes.includes("number") && value.trim() !== "" && Number.isFinite(Number(value)))
+    return `Write ${value.trim()} without quotes.`;
+  const [only, ...others] = alternatives(schema).flatMap((choice) => choice.const ?? []);
+  return isObject(value) && only !== undefined && others.length === 0 && takes.length === 1
+    ? `Write ${quote(only)} alone.`
+    : undefined;
+}
+
+/** A list of values that other programs try one after the other, or a range of them. */
 function isSweptInPlace(schema: SchemaNode, value: Json, path: SpecPath): boolean {
   const takesNumber = alternatives(schema).some((alternative) => admittedKind(alternative) === "number");
-  const isOfNumbers = isList(value) && value.length > 0 && value.every((item) => typeof item === "number");
+  const isRange = isObject(value) && Object.keys(value).some((name) => isEnd(name));
+  const isOfNumbers = isRange || (isList(value) && value.length > 0 && value.every((item) => typeof item === "number"));
   return isOfNumbers && takesNumber && path[0] !== "sweep" && path.every((step) => typeof step === "string");
 }
 
+function isEnd(name: string): boolean {
+  return ["from", "to"].includes(name) || synonymOf(name, ["from", "to"]) !== undefined;
+}
+
 function asAxis(path: SpecPath): string {
-  return `Several values are an axis of a sweep: "sweep": { "${path.join(".")}": [...] }.`;
+  const axis = `Several values are an axis of a sweep: "sweep": { "${path.join(".")}": [...] }.`;
+  return path.join(".") === "objective.beta" ? `${axis} A beta that rises in training is "warmup".` : axis;
 }
 
 function checkNumber(schema: SchemaNode, limits: SchemaNode, value: number, path: SpecPath): Finding[] {
@@ -124,6 +143,8 @@ function checkFields(
   const meant = new Set<string>();
   const present = Object.entries(object).flatMap(([name, value]) => {
     const field = own(schema.properties, name) ?? Object.values(schema.patternProperties ?? {})[0];
+    const nested = path.length === 1 && path[0] === "sweep" ? nestedAxes(name, value) : [];
+    if (nested.length > 0) return [nestedAxis(name, nested, [...path, name])];
     if (field !== undefined) return checkValue(field, value, [...path, name]);
     const free = names.filter((known) => own(object, known) === undefined);
     const nearest = nearestName(name, free) ?? synonymOf(name, free);
@@ -133,6 +154,15 @@ function checkFields(
   // A misspelled field is not also reported as missing.
   const missing = (schema.required ?? []).filter((name) => own(object, name) === undefined && !meant.has(name));
   return [...present, ...missing.map((name) => missingField(schema, name, path))];
+}
+
+function nestedAxis(name: string, axes: readonly string[], path: SpecPath): Finding {
+  const written = axes.map((axis) => `"${axis}": [...]`).join(", ");
+  return atName(
+    "sweep-axis",
+    path,
+    `${quote(name)} is not an axis. Write the path of the number as one name: ${written}.`,
+  );
 }
 
 function missingField(schema: SchemaNode, name: string, path: SpecPath): Finding {

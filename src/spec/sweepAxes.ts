@@ -6,6 +6,7 @@ import type { Finding } from "./finding.ts";
 import { atName, atValue } from "./finding.ts";
 import type { Json } from "./json.ts";
 import { isList, isObject, own } from "./json.ts";
+import { nestedAxes } from "./nestedAxes.ts";
 import type { SpecPath } from "./problem.ts";
 import type { Range } from "./rangeValues.ts";
 import { rangeValues } from "./rangeValues.ts";
@@ -40,6 +41,7 @@ export function readSweepAxes(file: Json): SweepAxes {
   // File order: a JavaScript object moves only names such as "0" to the front, and those name no field.
   for (const [name, written] of Object.entries(sweep)) {
     const place = ["sweep", name];
+    if (nestedAxes(name, written).length > 0) continue;
     const found = findAxisField(name, file);
     if ("complaint" in found) findings.push(atName("sweep-axis", place, found.complaint, found.meant));
     if (!("field" in found)) continue;

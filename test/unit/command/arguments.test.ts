@@ -153,7 +153,8 @@ describe("arguments that are refused", () => {
     });
   refuses("train a", '"train"');
   refuses("check", "check needs at least one FILE");
-  refuses("check a --out d", "Unknown option '--out'");
+  refuses("check a --out d", "Unknown option '--out'; this command has --");
+  refuses("check a --formt json", "Unknown option '--formt'; did you mean --format?");
   refuses("check a --format sarif2", '--format is one of text, json, sarif, github, not "sarif2"');
   refuses("draw", "draw needs one DIR, the folder of a run.");
   refuses("draw d --point=-1", "--point needs a whole number from 0");

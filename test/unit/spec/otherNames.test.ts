@@ -63,6 +63,11 @@ describe("A name of other programs is answered with the format's own:", () => {
     ["data.normalize", true, "transform"],
     ["data.transform", "z_score", "standardize"],
     ["data.img_size", [8, 8], "shape"],
+    ["data.train_test_split", 0.2, "heldOut"],
+    ["data.log1p", true, "transform"],
+    ["model.decoder.type", "deconv", "conv"],
+    ["objective.cyclical", true, "warmup"],
+    ["training.monitor", "val_loss", "select"],
   ] as const)("%s", (path, value, own, without?: string) => {
     const [first = "", ...others] = messagesWith(path, value, without);
     expect(first).toContain(`did you mean "${own}"?`);
@@ -125,6 +130,25 @@ describe("What is not modelled is answered with what is nearest:", () => {
     ["data.name", "mnist", '"path"'],
     ["klWeight", 0.1, '"objective.beta"'],
     ["kl_coeff", 0.1, '"objective.beta"'],
+    ["data.resize", 64, "in one size"],
+    ["data.mean", 0.5, '"standardize"'],
+    ["data.sep", ";", '"header"'],
+    ["data.layer", "counts", '"cells.h5ad#layers/counts"'],
+    ["data.n_top_genes", 2000, '"columns"'],
+    ["model.type", "AutoencoderKL", '"encoder", "decoder"'],
+    ["model.type", "scvi", '"type": "onnx"'],
+    ["model.type", "conv", '"type" of "encoder"'],
+    ["model.gene_likelihood", "zinb", '"model.likelihood"'],
+    ["model.likelihood.type", "beta", '"continuousBernoulli"'],
+    ["model.weight_init", "xavier", "from the seed"],
+    ["training.ema_decay", 0.99, "no average"],
+    ["training.accumulate_grad_batches", 4, '"batchSize"'],
+    ["training.save_best_only", true, '"select"'],
+    ["training.optimizer", { type: "sgd" }, 'Write "adam" alone'],
+    ["model.latentSize", "10", "Write 10 without quotes"],
+    ["objective.beta", { start: 0, end: 1 }, '"warmup"'],
+    ["metrics", ["fid"], "vae-lens evaluate"],
+    ["description", "first try", "//"],
   ] as const)("%s %j", (path, value, fact) => {
     const [first = ""] = messagesWith(path, value);
     expect(first).toContain(fact);
@@ -133,6 +157,7 @@ describe("What is not modelled is answered with what is nearest:", () => {
 
 describe("A value alone is answered with the object that it stands for:", () => {
   test.each([
+    ["training.schedule", "cosine", '{ "type": "cosine" }'],
     ["model.likelihood", "normal", '{ "type": "gaussian"'],
     ["model.likelihood", "bernoulli", '{ "type": "bernoulli" }'],
     ["model.prior", "gaussian", '{ "type": "standardNormal" }'],
@@ -186,4 +211,16 @@ test("Names that only contain a word of another program get no advice about it",
 test("A field of another part is answered with that part", () => {
   expect(messagesWith("epochs", 10)[0]).toContain('it belongs in "training"');
   expect(messagesWith("model.dropout", 0.1)[0]).toContain('it belongs in "model.encoder" or "model.decoder"');
+});
+
+describe("Objects inside each other in place of an axis are answered with the axis that they mean:", () => {
+  test.each([
+    ["sweep.objective.beta", { min: 0.1, max: 10 }, '"objective.beta": [...]'],
+    ["sweep.model.encoder.dropout", [0, 0.1], '"model.encoder.dropout": [...]'],
+    ["sweep.training", { seed: [0, 1], learningRate: [0.1] }, '"training.seed": [...], "training.learningRate": [...]'],
+  ])("%s %j", (path, value, axes) => {
+    expect(messagesWith(path, value)).toEqual([
+      expect.stringContaining(`Write the path of the number as one name: ${axes}.`),
+    ]);
+  });
 });

@@ -150,7 +150,11 @@ describe("A value of the wrong type is reported:", () => {
     rejects(changes, "wrong-type", underlined, message);
   test(
     "text for a number",
-    wrong({ "training.epochs": "9" }, '"9"', 'training.epochs must be a whole number of at least 1, not "9".'),
+    wrong(
+      { "training.epochs": "9" },
+      '"9"',
+      'training.epochs must be a whole number of at least 1, not "9". Write 9 without quotes.',
+    ),
   );
   test("a number for text", wrong({ "data.path": 3 }, "3", "data.path must be text in double quotes, not 3."));
   test(
