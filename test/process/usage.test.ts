@@ -47,7 +47,7 @@ describe("an unknown option", () => {
     const { status, stdout, stderr } = await vaeLens("sweep", folder.at("a.vae.json"), "--epochs", "3");
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(stderr).toMatch(
-      /^vae-lens: Unknown option '--epochs'; this command has --workers, .* \(vae-lens --help\)\n$/,
+      /^vae-lens: Unknown option '--epochs'; this command has --format, .* \(vae-lens --help\)\n$/,
     );
   });
 });
