@@ -6,10 +6,16 @@ import { chooseFolder, exists } from "./sampleCommands.ts";
 export async function copyPythonHelper(helper: string): Promise<void> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? (await chooseFolder(`Copy ${PYTHON_HELPER} Here`));
   if (folder === undefined) return;
+  const source = vscode.Uri.file(helper);
   const target = vscode.Uri.joinPath(folder, PYTHON_HELPER);
-  if (!(await exists(target)) || (await mayReplace()))
-    await vscode.workspace.fs.copy(vscode.Uri.file(helper), target, { overwrite: true });
+  if (!(await exists(target)) || (!(await isSame(source, target)) && (await mayReplace())))
+    await vscode.workspace.fs.copy(source, target, { overwrite: true });
   await vscode.window.showTextDocument(target);
+}
+
+async function isSame(source: vscode.Uri, target: vscode.Uri): Promise<boolean> {
+  const [one, other] = await Promise.all([source, target].map((file) => vscode.workspace.fs.readFile(file)));
+  return one !== undefined && other !== undefined && Buffer.compare(one, other) === 0;
 }
 
 async function mayReplace(): Promise<boolean> {
