@@ -25,6 +25,8 @@ export interface LoggedRun {
   readonly source: string;
   /** By field of a spec: the last logged value, which is that after a warm-up. */
   readonly settings: Readonly<Record<string, number>>;
+  /** Of a log without epochs whose settings change: whether its rows were taken as runs, or as the epochs of one run with a warm-up. */
+  readonly rowsTakenAs?: "runs" | "warmup";
   /** Settings that only the run's name gives. */
   readonly settingsByName: readonly string[];
   /** Increasing. */
@@ -47,7 +49,10 @@ interface ReadRow {
 export function loggedRuns(table: LogTable, { fields }: ColumnReading): readonly LoggedRun[] {
   const hasEpochs = [...fields.values()].some(({ kind }) => kind === "epoch");
   const rows = inOrder(table.rows.map((row) => readRow(row, fields, hasEpochs ? "epoch" : "step")));
-  const bySettings = !rows.some(({ run }) => run !== undefined) && settingsTellApart(rows);
+  const settingsChange = !rows.some(({ run }) => run !== undefined) && settingsTellApart(rows);
+  const rowsTakenAs =
+    !settingsChange || rows.some(({ epoch }) => epoch !== undefined) ? undefined : isWarmup(rows) ? "warmup" : "runs";
+  const bySettings = settingsChange && rowsTakenAs !== "warmup";
   const configured = settingNumbers(table.config);
   const groups = new Map<string, ReadRow[]>();
   for (const row of rows) {
@@ -64,7 +69,14 @@ export function loggedRuns(table: LogTable, { fields }: ColumnReading): readonly
     const named = settingsInName(name);
     const known = { ...configured, ...logged };
     const settingsByName = Object.keys(named).filter((setting) => !(setting in known));
-    return { name, source: table.source, settings: { ...named, ...known }, settingsByName, epochs: epochsOf(group) };
+    return {
+      name,
+      source: table.source,
+      settings: { ...named, ...known },
+      ...(rowsTakenAs === undefined ? {} : { rowsTakenAs }),
+      settingsByName,
+      epochs: epochsOf(group),
+    };
   });
 }
 
@@ -113,6 +125,20 @@ function settingsTellApart(rows: readonly ReadRow[]): boolean {
     seen.set(epoch, name);
     return before !== name;
   });
+}
+
+/** Whether one setting rises from row to row and then stays, as no sweep's does: a table of runs that repeats values repeats more than the largest. */
+function isWarmup(rows: readonly ReadRow[]): boolean {
+  const names = [...new Set(rows.flatMap(({ settings }) => Object.keys(settings)))];
+  const changing = names.filter((name) => new Set(rows.map(({ settings }) => settings[name])).size > 1);
+  const [name] = changing;
+  if (name === undefined || changing.length > 1) return false;
+  const values = rows.map(({ settings }) => settings[name] ?? NaN);
+  const top = values.indexOf(Math.max(...values));
+  return (
+    values.length - top > 1 &&
+    values.every((value, row) => (row <= top ? row === 0 || value > (values[row - 1] ?? NaN) : value === values[top]))
+  );
 }
 
 function settingsName(settings: Readonly<Record<string, number>>): string {

@@ -29,6 +29,14 @@ export function importNotes(
       `KL per dimension was not logged: z counts as one unit, active where the rate exceeds ${ACTIVE_KL_NATS} nats.`,
     ),
     ...note(
+      some(({ run }) => run.rowsTakenAs === "runs"),
+      "The log has no epochs, and each setting is taken as a run. If the lines are epochs of one training, name their column epoch.",
+    ),
+    ...note(
+      some(({ run }) => run.rowsTakenAs === "warmup"),
+      "The log has no epochs, and its lines are taken as those of one run with a warm-up. If they are runs, name them in a column run.",
+    ),
+    ...note(
       some(({ run }) => run.settingsByName.includes("objective.beta")),
       "Beta was read from the names of the runs.",
     ),

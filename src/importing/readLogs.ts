@@ -46,13 +46,30 @@ function readFolder(folder: string): readonly LogTable[] {
   const entries = firstEntries(folder, MAX_ENTRIES);
   const files = entries.filter((file) => [...CSV, ".jsonl", ".ndjson"].includes(extname(file).toLowerCase()));
   if (files.length > 0) return files.toSorted().map((file) => readFile(join(folder, file)));
-  if (entries.includes("mlflow.db"))
-    throw new ImportError(
-      `${folder} is a database of MLflow, which import does not read. Write its runs as a table: python -c "import mlflow; mlflow.search_runs(search_all_experiments=True).to_csv('runs.csv')", and import runs.csv.`,
-    );
+  // wandb/offline-run-.../run-ID.wandb
+  const inside = entries.flatMap((entry) => {
+    const part = join(folder, entry);
+    return statSync(part, { throwIfNoEntry: false })?.isDirectory() === true
+      ? firstEntries(part, MAX_ENTRIES).map((file) => join(part, file))
+      : [part];
+  });
+  const other = inside.map(ofOtherProgram).find((said) => said !== undefined);
+  if (other !== undefined) throw new ImportError(other);
   throw new ImportError(
     `${folder} has no events.out.tfevents.*, .csv or .jsonl file. Name the log folder of your trainer (TensorBoard, PyTorch Lightning, MLflow, Weights & Biases or pythae), or the files.`,
   );
+}
+
+/** How to read a file that only its own program reads. */
+function ofOtherProgram(file: string): string | undefined {
+  const extension = extname(file).toLowerCase();
+  if (basename(file) === "mlflow.db")
+    return `${file} is a database of MLflow, which import does not read. Write its runs as a table: python -c "import mlflow; mlflow.search_runs(search_all_experiments=True).to_csv('runs.csv')", and import runs.csv.`;
+  if (extension === ".wandb")
+    return `${file} is the binary log of a Weights & Biases run, which only its own program reads, and files/wandb-summary.json beside it is missing. Upload it by wandb sync, write its history: python -c "import wandb; wandb.Api().run('ENTITY/PROJECT/RUN').history().to_csv('history.csv')", and import history.csv.`;
+  if ([".pkl", ".pickle", ".npy", ".npz", ".xlsx", ".parquet", ".feather"].includes(extension))
+    return `${file} is not a log that import reads. Write it as a table: python -c "import pandas; pandas.DataFrame(...).to_csv('history.csv')", and import history.csv.`;
+  return undefined;
 }
 
 function withConfig(table: LogTable, config: Config | undefined): LogTable {
@@ -71,7 +88,8 @@ function readFile(file: string): LogTable {
     return withConfig({ source: file, runName, rows: readCsvLog(bytes, name) }, hyperparametersIn(dirname(file)));
   if (JSON_LINES.includes(extension)) return { source: file, runName, rows: readJsonLog(bytes.toString("utf8"), name) };
   throw new ImportError(
-    `${file} has an unsupported format: import reads .csv, .jsonl and events.out.tfevents.*. Rename it if it is one of them.`,
+    ofOtherProgram(file) ??
+      `${file} has an unsupported format: import reads .csv, .jsonl and events.out.tfevents.*. Rename it if it is one of them.`,
   );
 }
 

@@ -72,6 +72,24 @@ describe("runs are distinguished", () => {
     expect(
       pointsOf(importing([csv("epoch,beta,val_rate,val_distortion", "1,0.1,5,4", "2,0.5,4,5", "3,1,3,6", "4,1,2,7")])),
     ).toEqual([[beta(1), "done", [2, 7, 1]]]));
+
+  test("not by a weight that rises and then stays in a log without epochs, as pandas writes a history", () => {
+    const imported = importing([
+      csv(",kl_weight,kl_local_validation,reconstruction_loss_validation", "0,0.5,5,4", "1,1,3,6", "2,1,2,7"),
+    ]);
+    expect(pointsOf(imported)).toEqual([[beta(1), "done", [2, 7, 1]]]);
+    expect(imported.notes.join(" ")).toContain("one run with a warm-up. If they are runs, name them in a column run.");
+  });
+
+  test.each([
+    ["each line has another", ["0,0.5,5,4", "1,1,3,6", "2,4,1,9"], 3],
+    ["all of them are repeated", ["0,1,5,4", "1,1,5,4", "2,2,3,6", "3,2,3,6"], 2],
+    ["the largest are not at the end", ["0,1,5,4", "1,4,2,7", "2,4,2,7", "3,2,3,6"], 3],
+  ])("by the betas of a log without epochs where %s, which a note says", (_, lines, count) => {
+    const { results, notes } = importing([csv(",beta,rate,distortion", ...lines)]);
+    expect(results.points).toHaveLength(count);
+    expect(notes.join(" ")).toContain("The log has no epochs, and each setting is taken as a run.");
+  });
 });
 
 describe("figures", () => {

@@ -129,6 +129,7 @@ describe("MLflow's file store", () => {
   test("in a database is named, with the line that makes a table of it", () => {
     write("database/mlflow.db", "SQLite format 3");
     expect(() => importing([logs.at("database")])).toThrow(/search_runs\(.*to_csv/);
+    expect(() => importing([logs.at("database/mlflow.db")])).toThrow(/search_runs\(.*to_csv/);
   });
 });
 
@@ -162,6 +163,13 @@ describe("Weights & Biases", () => {
     ]);
     const [spec] = specIn(imported.specFile).points;
     expect(spec?.model).toMatchObject({ latentSize: 16, likelihood: { type: "bernoulli" } });
+  });
+
+  test("whose summary is missing is named, with the lines that write its history", () => {
+    write("wandb/offline-run-20240101_000000-abc/run-abc.wandb", ":W&B");
+    const line = /run-abc\.wandb is the binary log.*wandb sync.*to_csv/;
+    expect(() => importing([logs.at("wandb")])).toThrow(line);
+    expect(() => importing([logs.at("wandb/offline-run-20240101_000000-abc/run-abc.wandb")])).toThrow(line);
   });
 
   test("whose summary is cut off is rejected by its file", () => {
