@@ -36,6 +36,22 @@ export interface DeviceTraining extends TrainingStep {
   readonly copies: DeviceCopies;
   /** Inputs that never change. */
   readonly settings: Readonly<Record<string, Float32Array>>;
+  /** Inputs whose rows are those of tables: the device may keep the tables, and is then sent the numbers of the rows. */
+  readonly examples?: DeviceExamples;
+}
+
+export interface DeviceExamples {
+  /** By name of an input [sets, rows of a step, columns]; all have the same rows. */
+  readonly tables: Readonly<Record<string, ExampleTable>>;
+  /** The numbers of a step's rows, [sets * rows of a step]; the caller fills it where the device keeps the tables. */
+  readonly rowNumbers: Float32Array<ArrayBuffer>;
+}
+
+export interface ExampleTable {
+  readonly rows: number;
+  readonly columns: number;
+  /** All its numbers, [rows, columns]. */
+  read(): Float32Array<ArrayBuffer>;
 }
 
 export type DeviceCopies = Readonly<
@@ -52,6 +68,8 @@ export interface OptimiserStep {
 }
 
 export interface CompiledTraining {
+  /** Whether the device keeps the examples' tables, so that a step reads the numbers of its rows. */
+  readonly takesRowNumbers: boolean;
   /** Computes a step from the current inputs and updates the state. It may return before the device has finished. */
   step(settings: OptimiserStep): Promise<void>;
   /** Copies the state of the device into the arrays of `copies`. */

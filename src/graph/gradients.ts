@@ -120,6 +120,10 @@ function backward(tensor: Tensor, gradient: Tensor, wanted: ReadonlySet<Tensor>)
     }
     case "slice":
       return [pad(expand(gradient, tensor.shape), tensor.start, tensor.operands[0].shape.at(-1) ?? 1)];
+    case "rows":
+      if (wanted.has(tensor.operands[0]))
+        throw new NotDifferentiable("rows that are taken by number have no gradient.");
+      return [];
     case "pad":
       return [slice(expand(gradient, tensor.shape), tensor.start, tensor.operands[0].shape.at(-1) ?? 1)];
     case "concat": {

@@ -221,6 +221,20 @@ export function slice(x: Tensor, start: number, size: number): Tensor {
   return { operation: "slice", shape: withColumns(x, size), operands: [x], start };
 }
 
+/**
+ * Rows of a table, by numbers.
+ * @param table [rows, columns]
+ * @param numbers [n]: whole numbers from 0 to rows - 1, at most 2^24
+ * @returns [n, columns]
+ */
+export function rows(table: Tensor, numbers: Tensor): Tensor {
+  const [, columns] = table.shape;
+  const [count] = numbers.shape;
+  if (columns === undefined || table.shape.length !== 2 || count === undefined || numbers.shape.length !== 1)
+    throw new ShapeError(`cannot take rows [${numbers.shape}] of [${table.shape}]`);
+  return { operation: "rows", shape: [count, columns], operands: [table, numbers] };
+}
+
 /** @throws ShapeError when x does not fit there */
 export function pad(x: Tensor, start: number, columns: number): Tensor {
   if (start === 0 && columnsOf(x) === columns) return x;

@@ -92,6 +92,11 @@ export interface SliceTensor extends Node {
   readonly operands: readonly [Tensor];
   readonly start: number;
 }
+/** Rows of a table by their numbers, [n] of 0 .. rows - 1: examples on a device. Neither operand has a gradient. */
+export interface RowsTensor extends Node {
+  readonly operation: "rows";
+  readonly operands: readonly [Tensor, Tensor];
+}
 /** Zeros, with the operand's columns from `start` on: the gradient of a slice with respect to the whole. */
 export interface PadTensor extends Node {
   readonly operation: "pad";
@@ -155,6 +160,7 @@ export type Tensor =
   | MatmulTensor
   | ReduceTensor
   | SliceTensor
+  | RowsTensor
   | PadTensor
   | ConcatTensor
   | ExpandTensor

@@ -1,5 +1,5 @@
 import type { ParameterMemory } from "../engine/adam/parameterMemory.ts";
-import { gradientName, type Bindings, type Engine } from "../engine/engine.ts";
+import { gradientName, type Bindings, type DeviceExamples, type Engine } from "../engine/engine.ts";
 import { concat, reshape } from "../graph/operations.ts";
 import { elementCount } from "../graph/shape.ts";
 import type { ParameterTensor, Tensor } from "../graph/tensor.ts";
@@ -22,12 +22,14 @@ export interface StepRequest {
   readonly settings: Readonly<Record<string, Floats>>;
   /** Inputs of each step. */
   readonly inputs: Bindings;
+  /** Where the rows of some inputs come from; undefined where they are changed at every step. */
+  readonly examples?: DeviceExamples | undefined;
 }
 
 /** The step on the engine's device if it has one, otherwise in the memory of this process. */
 export async function compileStackStep(engine: Engine, request: StepRequest): Promise<StackStep> {
   const { models, loss, learned, states, memory, parameters, settings, inputs } = request;
-  const { distortion, kl } = request;
+  const { distortion, kl, examples } = request;
   if (engine.compileTraining !== undefined) {
     const perModel = (tensor: Tensor): Tensor => reshape(tensor, [models, elementCount(tensor.shape) / models]);
     const training = await engine.compileTraining(
@@ -44,6 +46,7 @@ export async function compileStackStep(engine: Engine, request: StepRequest): Pr
           secondMoments: memory.views("secondMoments"),
         },
         settings,
+        ...(examples && { examples }),
       },
       inputs,
     );

@@ -14,9 +14,9 @@ export interface ExampleStreamOptions {
 
 /** The inputs of a graph that change at every step, each seeds x batch x numbers. */
 export interface StepInputs {
-  readonly x: Float32Array;
-  /** Undefined without a condition. */
-  readonly condition: Float32Array | undefined;
+  /** The examples, or the numbers of their rows (seeds x batch). */
+  readonly examples:
+    { readonly x: Float32Array; readonly condition: Float32Array } | { readonly rowNumbers: Float32Array };
   readonly noises: readonly { readonly distribution: NoiseInput["distribution"]; readonly values: Float32Array }[];
 }
 
@@ -35,7 +35,7 @@ export class ExampleStream {
     this.stepsPerEpoch = Math.floor(options.dataset.train.rows / options.batchSize);
   }
 
-  fill(epoch: number, step: number, { x, condition, noises }: StepInputs): void {
+  fill(epoch: number, step: number, { examples, noises }: StepInputs): void {
     const { dataset, batchSize, seeds, binarize } = this.#options;
     if (epoch !== this.#orderedEpoch) {
       this.#orders = seeds.map((seed) =>
@@ -48,10 +48,15 @@ export class ExampleStream {
       const order = this.#orders[i] as Uint32Array;
       const part = (values: Float32Array): Float32Array =>
         values.subarray((i * values.length) / seeds.length, ((i + 1) * values.length) / seeds.length);
-      gatherRows(dataset.train, order, step * batchSize, batchSize, part(x), 0);
-      if (condition && dataset.condition)
-        gatherRows(dataset.condition.train, order, step * batchSize, batchSize, part(condition), 0);
-      if (binarize) drawBinary(part(x), seededRandom(seed, randomPurpose.binarization, globalStep));
+      if ("rowNumbers" in examples) {
+        part(examples.rowNumbers).set(order.subarray(step * batchSize, (step + 1) * batchSize));
+      } else {
+        const { x, condition } = examples;
+        gatherRows(dataset.train, order, step * batchSize, batchSize, part(x), 0);
+        if (dataset.condition)
+          gatherRows(dataset.condition.train, order, step * batchSize, batchSize, part(condition), 0);
+        if (binarize) drawBinary(part(x), seededRandom(seed, randomPurpose.binarization, globalStep));
+      }
       noises.forEach(({ distribution, values }, n) => {
         // The first is the posterior's, which does not depend on a model's other noises.
         const random = seededRandom(...[seed, randomPurpose.trainingNoise, globalStep, n].slice(0, n === 0 ? 3 : 4));

@@ -1,6 +1,6 @@
-import type { Dataset, Matrix } from "../data/dataset.ts";
+import { rowsOf, type Dataset, type Matrix } from "../data/dataset.ts";
 import { ParameterMemory } from "../engine/adam/parameterMemory.ts";
-import type { Engine } from "../engine/engine.ts";
+import type { Engine, ExampleTable } from "../engine/engine.ts";
 import { elementCount } from "../graph/shape.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import type { ExampleLayout, NoiseInput } from "../model/modelGraph.ts";
@@ -34,6 +34,8 @@ export interface StackParts {
   /** Parameters of the selected epochs, by name; none if the last epoch's are kept. */
   readonly selected: Readonly<Record<string, Floats>>;
   readonly arrays: Readonly<Record<"x" | "condition", Floats>>;
+  /** Of a step's examples, in place of `arrays` where the step takes them. */
+  readonly rowNumbers: Floats;
   /** One number per model, by the objective's names. */
   readonly weights: Readonly<Record<string, Floats>>;
   readonly noises: readonly {
@@ -51,6 +53,20 @@ export interface StackParts {
   readonly stack: MeasuredStack;
   readonly evaluator: Evaluator;
   readonly stream: ExampleStream;
+}
+
+/** Where the rows of the graph's inputs come from. */
+function tablesOf({ train, condition }: Dataset): Readonly<Record<string, ExampleTable>> {
+  const tableOf = (matrix: Matrix): ExampleTable => ({
+    rows: matrix.rows,
+    columns: matrix.columns,
+    read: () =>
+      rowsOf(
+        matrix,
+        Uint32Array.from({ length: matrix.rows }, (_, row) => row),
+      ),
+  });
+  return { x: tableOf(train), ...(condition && { condition: tableOf(condition.train) }) };
 }
 
 /** Builds the graphs of a stack, allocates its memory and draws its initial parameters. */
@@ -74,6 +90,7 @@ export async function createStackParts({ specs, dataset, engine }: StackOptions)
     x: new Float32Array(sets * training.batchSize * layout.columns),
     condition: new Float32Array(sets * training.batchSize * layout.conditionSize),
   };
+  const rowNumbers = new Float32Array(sets * training.batchSize);
   const noises = [...vae.noises, ...lossNoises].map(({ tensor, distribution }) => ({
     name: tensor.name,
     distribution,
@@ -99,6 +116,7 @@ export async function createStackParts({ specs, dataset, engine }: StackOptions)
     layout,
     memory,
     arrays,
+    rowNumbers,
     selected: Object.fromEntries(
       selectsEpochs(training)
         ? Object.entries(memory.views("parameters")).map(([name, { length }]) => [name, new Float32Array(length)])
@@ -122,6 +140,8 @@ export async function createStackParts({ specs, dataset, engine }: StackOptions)
       parameters,
       settings,
       inputs,
+      // Bits that are drawn anew at every step are in no table.
+      examples: binarize ? undefined : { tables: tablesOf(dataset), rowNumbers },
     }),
     stack,
     evaluator: await Evaluator.create({ ...stack, typicalRows: dataset.heldOut.rows }),

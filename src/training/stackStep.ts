@@ -5,6 +5,8 @@ type Floats = Float32Array<ArrayBuffer>;
 
 /** A training step of a stack with its optimiser, wherever the state is while it trains. */
 export interface StackStep {
+  /** Whether a step reads the numbers of its rows in place of the examples. */
+  readonly takesRowNumbers: boolean;
   /** One step of every model from the current inputs. */
   run(settings: OptimiserStep): Promise<void>;
   /** Sums over the steps since they were set: by model, the distortion (without its constant), then each dimension's KL. */
@@ -32,6 +34,7 @@ export function hostStep({ graph, memory, models, figures, states }: HostStepPar
   const latents = figures.kl.length / models;
   const sums = Array.from({ length: models }, () => new Float64Array(1 + latents));
   return {
+    takesRowNumbers: false,
     run: async ({ learningRates, maxNorms, step }) => {
       await graph.run();
       for (const { next, state } of states) state.set(next);
@@ -57,6 +60,7 @@ export function deviceStep(training: CompiledTraining, models: number): StackSte
   /** Whether steps have changed the state since it was read. */
   let isAhead = false;
   return {
+    takesRowNumbers: training.takesRowNumbers,
     run: async (settings) => {
       isAhead = true;
       await training.step(settings);

@@ -43,8 +43,11 @@ export class StackTrainer {
 
   /** One step of every model; its batch means are added to the sums. */
   async step(epoch: number, step: number): Promise<void> {
-    const { specs, stream, arrays, noises, layout, weights } = this.#parts;
-    stream.fill(epoch, step, { x: arrays.x, condition: arrays.condition, noises });
+    const { specs, stream, arrays, rowNumbers, noises, layout, weights } = this.#parts;
+    stream.fill(epoch, step, {
+      examples: this.#parts.step.takesRowNumbers ? { rowNumbers } : arrays,
+      noises,
+    });
     const done = epoch * this.stepsPerEpoch + step;
     specs.forEach((spec, m) => {
       for (const [name, value] of Object.entries(objectiveWeights(spec, layout, done, this.stepsPerEpoch))) {

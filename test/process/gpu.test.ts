@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { chooseEngine } from "../../src/engine/chooseEngine.ts";
-import type { Engine } from "../../src/engine/engine.ts";
+import type { DeviceTraining, Engine } from "../../src/engine/engine.ts";
 import { trainedRegions, type CheckpointArrays } from "../../src/results/checkpoint.ts";
 import type { Spec } from "../../src/spec/spec.ts";
 import { dataKey, openData } from "../../src/training/openData.ts";
@@ -31,13 +31,15 @@ beforeAll(() => {
   Object.assign(process.env, softwareGpu);
 });
 
+const twoBetas = { "objective.beta": [0.2, 4], "training.learningRate": [0.01] };
+
 /** The state after one step and after three, and the sums of the figures. */
-async function trainThreeSteps(engine: Engine, kind: ModelKind) {
-  const { points } = accepts({
-    ...kindChanges(kind),
-    "training.clipNorm": 0.5,
-    sweep: { "objective.beta": [0.2, 4], "training.learningRate": [0.01] },
-  });
+async function trainThreeSteps(
+  engine: Engine,
+  kind: ModelKind,
+  sweep: Readonly<Record<string, readonly number[]>> = twoBetas,
+) {
+  const { points } = accepts({ ...kindChanges(kind), "training.clipNorm": 0.5, sweep });
   const { datasets } = await openData(points, { specFolder: folder.path, mediaFolder: "media" });
   const [point] = points;
   const dataset = point && datasets.get(dataKey(point));
@@ -84,6 +86,40 @@ describe.skipIf(whyNoSoftwareGpu !== undefined)(`the GPU engine on a software de
     gpu.sums.flat().forEach((sum, i) => {
       expect(sum).toBeCloseTo(cpu.sums.flat()[i] ?? NaN, 2);
     });
+  });
+});
+
+describe.skipIf(whyNoSoftwareGpu !== undefined)("a training on the GPU", () => {
+  /** The engine as it is, which keeps the examples on the device, and with the examples sent at every step; both say what they did. */
+  async function bothWays() {
+    const { engine } = await chooseEngine("webgpu", import.meta.filename);
+    const takes: boolean[] = [];
+    // Refused by its size, before it is read.
+    const tooLarge = {
+      tables: { x: { rows: 2 ** 30, columns: 1, read: () => new Float32Array(0) } },
+      rowNumbers: new Float32Array(0),
+    };
+    const watched = (changes: Partial<DeviceTraining>): Engine => ({
+      name: engine.name,
+      compile: (...given) => engine.compile(...given),
+      compileStep: (...given) => engine.compileStep(...given),
+      compileTraining: async (training, bindings) => {
+        if (engine.compileTraining === undefined) throw new Error("the engine has no device");
+        const compiled = await engine.compileTraining({ ...training, ...changes }, bindings);
+        takes.push(compiled.takesRowNumbers);
+        return compiled;
+      },
+    });
+    return { kept: watched({}), sent: watched({ examples: tooLarge }), takes };
+  }
+
+  // With a condition, and with examples of its own for each of two seeds.
+  test("gives the same bits from examples on the device, by their row numbers, as from examples that are sent", async () => {
+    const { kept, sent, takes } = await bothWays();
+    const seeds = { "training.seed": [0, 1] };
+    const onDevice = await trainThreeSteps(kept, "conditional", seeds);
+    expect(onDevice).toEqual(await trainThreeSteps(sent, "conditional", seeds));
+    expect(takes).toEqual([true, false]);
   });
 });
 

@@ -30,6 +30,7 @@ const everyOperation: Readonly<Record<Exclude<Tensor["operation"], "network">, t
   reduceSum: true,
   reduceMax: true,
   slice: true,
+  rows: true,
   pad: true,
   concat: true,
   expand: true,

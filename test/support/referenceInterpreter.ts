@@ -92,6 +92,14 @@ function evaluate(tensor: Tensor, of: (tensor: Tensor) => Float64Array, values: 
     }
     case "network":
       throw new Error("the interpreter runs no files");
+    case "rows": {
+      const [table, numbers] = tensor.operands.map(of);
+      const [, columns = 1] = tensor.shape;
+      return filled(
+        elementCount(tensor.shape),
+        (i) => table?.[(numbers?.[Math.floor(i / columns)] ?? NaN) * columns + (i % columns)] ?? NaN,
+      );
+    }
     case "slice":
     case "pad":
     case "concat":

@@ -8,6 +8,7 @@ import { adamFactors } from "../adam/adamSettings.ts";
 import { boundArray, graphInputs } from "../bindings.ts";
 import type { Bindings, CompiledTraining, DeviceTraining, OptimiserStep } from "../engine.ts";
 import type { OnnxRuntime } from "./onnxEngine.ts";
+import { keepExamples } from "./deviceExamples.ts";
 import { DeviceState, stateRegions } from "./deviceState.ts";
 import { GpuSession } from "./gpuSession.ts";
 
@@ -37,7 +38,9 @@ export async function compileDeviceTraining(
     new runtime.Tensor("float32", values, shape);
   const kept: readonly ParameterTensor[] = [...learned, ...states.map(({ tensor }) => tensor)];
   const state = new DeviceState(kept, models, copies, tensorOf);
-  const graph = stepGraph(training, state);
+  const examples = training.examples && (await keepExamples(runtime, training.examples));
+  const whole = stepGraph(training, state);
+  const graph = examples?.graphOf(whole) ?? whole;
   const session = await GpuSession.create(runtime, graph, { stay: Object.keys(graph), held: settings });
   const readers = new Map<string, Promise<GpuSession>>();
   const sent = graphInputs(graph).filter(({ name }) => name in bindings && !(name in settings));
@@ -60,10 +63,12 @@ export async function compileDeviceTraining(
   };
 
   const compiled: CompiledTraining = {
+    takesRowNumbers: examples !== undefined,
     step: async (settings) => {
       fillOptimiser(optimiser, settings);
       const results = await session.run({
         ...feeds,
+        ...examples?.feeds,
         [OPTIMISER]: optimiserTensor,
         [SUMS]: sums,
         ...Object.fromEntries(stateRegions.map((region) => [region, state.tensor(region)])),
@@ -90,6 +95,7 @@ export async function compileDeviceTraining(
     },
     dispose: async () => {
       state.dispose();
+      await examples?.dispose();
       sums.dispose();
       await session.dispose();
       for (const reader of readers.values()) await (await reader).dispose();

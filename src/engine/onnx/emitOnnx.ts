@@ -15,6 +15,9 @@ const unaryOperators: Readonly<Partial<Record<UnaryOperation, string>>> = {
   erf: "Erf",
 };
 
+/** ONNX's number of the type. */
+const INT32 = 6;
+
 const binaryOperators = { add: "Add", subtract: "Sub", multiply: "Mul", divide: "Div" } as const;
 
 /** Values of inputs and parameters, by name. */
@@ -128,6 +131,10 @@ class Emission {
           writer.integers([end]),
           writer.integers([-1]),
         ]);
+      }
+      case "rows": {
+        const numbers = writer.node("Cast", [y], { attributes: [{ name: "to", integer: INT32 }] });
+        return writer.node("Gather", [x, numbers], { attributes: [{ name: "axis", integer: 0 }] });
       }
       case "pad":
         return writer.node("Pad", [x, writer.integers(padding(tensor))]);

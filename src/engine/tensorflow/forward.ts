@@ -64,6 +64,10 @@ function evaluate(tf: TensorFlow, tensor: Tensor, of: (tensor: Tensor) => TfTens
       const begin = tensor.shape.map((_, axis) => (axis === tensor.shape.length - 1 ? tensor.start : 0));
       return tf.slice(of(tensor.operands[0]), begin, [...tensor.shape]);
     }
+    case "rows": {
+      const [table, numbers] = tensor.operands;
+      return tf.gather(of(table), tf.cast(of(numbers), "int32"));
+    }
     case "pad": {
       const [part] = tensor.operands;
       const last = tensor.shape.length - 1;

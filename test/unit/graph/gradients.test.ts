@@ -27,6 +27,7 @@ import {
   reduceSum,
   relu,
   reshape,
+  rows,
   sigmoid,
   sign,
   slice,
@@ -68,6 +69,8 @@ const [correlation = kernel] = gradients(
   multiply(convolutionCases["one channel, padded"]!.y, parameter("y", [3, 5, 4, 2])),
   [convolutionCases["one channel, padded"]!.w],
 );
+
+const examples = rows(input("table", [5, 4]), arrayConstant(Float32Array.of(3, 0, 3), [3]));
 
 const losses: Readonly<Record<string, readonly [Tensor, readonly Tensor[]]>> = {
   negate: [weighed(negate(a)), [a]],
@@ -140,6 +143,7 @@ const losses: Readonly<Record<string, readonly [Tensor, readonly Tensor[]]>> = {
   "logSumExp over the last axis": [weighed(logSumExp(multiply(a, 5), [-1])), [a]],
   "logSumExp of entries that tie": [weighed(logSumExp(concat([row3, row3, a]), [-1])), [a, row3]],
   "logAddExp with broadcasting": [weighed(logAddExp(multiply(a, 5), row)), [a, row]],
+  "a product with rows of a table": [weighed(multiply(a, examples)), [a]],
   cumulativeSum: [weighed(cumulativeSum(a)), [a]],
   "cumulativeSum of a stack": [weighed(cumulativeSum(stack)), [stack]],
   logGamma: [weighed(logGamma(positive)), [a]],
@@ -194,4 +198,10 @@ describe("outside a bound the gradient", () => {
     const repeated = multiply(bound(row, -0.5, 0.25), input("many", [3, 4]));
     expect((await gradientErrors(repeated, [row], { row: [1, 1, -1, -1] })).tensorflow).toBeLessThan(1e-6);
   });
+});
+
+test("rows that are taken by number refuse a gradient of their table", () => {
+  const table = parameter("table", [5, 4]);
+  const numbers = arrayConstant(Float32Array.of(3, 0), [2]);
+  expect(() => gradients(reduceSum(rows(table, numbers), [0, 1]), [table])).toThrow("have no gradient");
 });

@@ -23,8 +23,7 @@ function stream(changes: Partial<ExampleStreamOptions> = {}) {
     stepsPerEpoch: source.stepsPerEpoch,
     at: (epoch: number, step: number) => {
       source.fill(epoch, step, {
-        x: examples,
-        condition: undefined,
+        examples: { x: examples, condition: new Float32Array(0) },
         noises: [{ distribution: "normal", values: noise }],
       });
       return { examples: [...examples], noise: [...noise] };
@@ -60,6 +59,17 @@ describe("the examples of training", () => {
     expect(both.examples).toEqual([...(four?.examples ?? []), ...(five?.examples ?? [])]);
     expect(both.noise).toEqual([...(four?.noise ?? []), ...(five?.noise ?? [])]);
     expect(four).not.toEqual(five);
+  });
+
+  test("are named by the numbers of their rows where a device keeps all of them", () => {
+    const seeds = [4, 5];
+    const rowNumbers = new Float32Array(2 * 3);
+    new ExampleStream({ dataset, batchSize: 3, seeds, binarize: false }).fill(1, 2, {
+      examples: { rowNumbers },
+      noises: [],
+    });
+    // The value of each row is its number.
+    expect([...rowNumbers]).toEqual(stream({ seeds }).at(1, 2).examples);
   });
 
   test("are bits drawn anew at every step when they are binarised", () => {
