@@ -1,5 +1,6 @@
 import { parseSpec } from "../spec/parseSpec.ts";
 import type { Results } from "../results/results.ts";
+import { removeDeadClaims } from "../store/batchClaims.ts";
 import { LockHeldError, type Lock } from "../store/lock.ts";
 import { RunFolder } from "../store/runFolder.ts";
 import { StoreError } from "../store/storeError.ts";
@@ -19,6 +20,7 @@ export async function collectResults(runFolder: string, maxWaitMs = MAX_WAIT_MS)
   const folder = new RunFolder(runFolder);
   const lock = await lockWithin(folder, maxWaitMs);
   try {
+    removeDeadClaims(folder.path);
     const results = resultsOf(folder);
     const stored = folder.hasResults() ? folder.readStoredResults() : undefined;
     // To results that are complete, evaluate may have added picks.

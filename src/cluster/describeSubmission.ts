@@ -1,10 +1,10 @@
 import { dirname, isAbsolute } from "node:path";
 import type { ParsedSpec } from "../spec/parseSpec.ts";
-import { openSweep } from "../sweep/openSweep.ts";
 import type { PoolOptions, SweepOpened } from "../sweep/sweepPool.ts";
+import { TrialWorker } from "../sweep/trialWorker.ts";
 import { planBatches, type Batch } from "../training/planBatches.ts";
+import { estimatedTimes, measuredTimes, timesOfStep, type BatchTimes, type SweepSize } from "./batchTimes.ts";
 import { pointsOf } from "./checkPlan.ts";
-import { batchSeconds } from "./estimate.ts";
 import { whyLocal } from "./localDisk.ts";
 import { taskLimit } from "./packing.ts";
 import type { Profile } from "./profile.ts";
@@ -15,6 +15,10 @@ import type { Plan } from "./submission.ts";
 import { DEFAULT_CPUS, type Installation } from "./taskScript.ts";
 
 const DEFAULT_TASK_MINUTES = 30;
+/** A login node serves many: one process with one thread, and not for long. */
+const DEFAULT_MEASURE_SECONDS = 10;
+/** Compiling the graphs of a large model takes longer than its steps may. */
+const COMPILE_SECONDS = 20;
 
 export interface SubmissionRequest {
   readonly parsed: ParsedSpec;
@@ -31,40 +35,89 @@ export interface DescribedSubmission {
   readonly opened: SweepOpened;
   readonly batches: readonly Batch[];
   readonly plan: Plan;
-  /** By task of the plan; estimated. */
+  /** By task of the plan. */
   readonly taskMinutes: readonly number[];
+  /** Where the times come from, a sentence. */
+  readonly timesFrom: string;
   /** Undefined if the cluster does not say. */
   readonly largestArray: number | undefined;
 }
 
 /**
- * Reads and checks the data and divides the sweep into tasks. No side effects.
- * @throws SweepRejectedError, StoreError, ClusterError
+ * Reads and checks the data, trains a few steps for their time, and divides the sweep into tasks. No side effects.
+ * @throws SweepRejectedError, StoreError, ClusterError; the signal's reason
  */
 export async function describeSubmission(request: SubmissionRequest): Promise<DescribedSubmission> {
-  const { parsed, profile, installation, pool } = request;
+  const { profile, installation, pool } = request;
   const largestArray = await maxArraySize();
-  const opened = await openSweep(pool, request.signal);
-  const batches = planBatches(parsed.points, opened.layout);
-  const seconds = batchSeconds(batches, opened.layout, opened.trainingRows, profile.secondsPerStep);
+  const { opened, batches, times } = await openAndTime(request);
   const workers = profile.cpus ?? DEFAULT_CPUS;
   const plan: Plan = request.plan ?? {
     format: 1,
     version: installation.version,
     batches: pointsOf(batches),
-    tasks: packRounds(batches, seconds, {
+    tasks: packRounds(batches, times.seconds, {
       taskSeconds: 60 * (profile.taskMinutes ?? DEFAULT_TASK_MINUTES),
       workers,
       maxTasks: taskLimit(largestArray),
     }),
     checkpointSeconds: pool.checkpointSeconds,
+    times: { seconds: times.seconds.map((seconds) => Number(seconds.toPrecision(3))), source: times.source },
   };
   const taskMinutes = plan.tasks.map((task) => {
-    const times = task.map((batch) => seconds[batch] ?? 0);
-    const sum = times.reduce((total, time) => total + time, 0);
-    return Math.max(sum / workers, ...times) / 60;
+    const own = task.map((batch) => times.seconds[batch] ?? 0);
+    const sum = own.reduce((total, time) => total + time, 0);
+    return Math.max(sum / workers, ...own) / 60;
   });
-  return { opened, batches, plan, taskMinutes, largestArray };
+  return { opened, batches, plan, taskMinutes, timesFrom: times.source, largestArray };
+}
+
+/** Has a worker read and check data and model, and train a few steps where their time is not known. */
+async function openAndTime(request: SubmissionRequest): Promise<{
+  readonly opened: SweepOpened;
+  readonly batches: readonly Batch[];
+  readonly times: BatchTimes;
+}> {
+  const { parsed, pool, signal } = request;
+  const ending = new AbortController();
+  const worker = new TrialWorker(pool, AbortSignal.any([signal, ending.signal]));
+  try {
+    const opened = await worker.open();
+    const batches = planBatches(parsed.points, opened.layout);
+    const times = await timesOf({ ...opened, batches }, request, worker, ending);
+    signal.throwIfAborted();
+    return { opened, batches, times };
+  } catch (error) {
+    // An aborted worker only says that it was killed.
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    worker.stop();
+  }
+}
+
+/** @param ending aborted when the measurement takes too long, which ends the worker */
+async function timesOf(
+  size: SweepSize,
+  { profile, plan }: SubmissionRequest,
+  worker: TrialWorker,
+  ending: AbortController,
+): Promise<BatchTimes> {
+  const { secondsPerStep, measureSeconds = DEFAULT_MEASURE_SECONDS } = profile;
+  if (secondsPerStep !== undefined) return timesOfStep(size, secondsPerStep);
+  if (plan !== undefined) return plan.times ?? estimatedTimes(size, "an earlier version submitted this run");
+  if (measureSeconds === 0) return estimatedTimes(size, 'the profile says "measureSeconds": 0');
+  const timer = setTimeout(
+    () => {
+      ending.abort();
+    },
+    1000 * (measureSeconds + COMPILE_SECONDS),
+  );
+  try {
+    return await measuredTimes(size, worker, measureSeconds, () => ending.signal.aborted);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** What may go wrong on the nodes, or take long, a sentence each. */

@@ -22,6 +22,8 @@ const planSchema = Type.Object({
   /** By task of an array, its batches. */
   tasks: Type.Array(Type.Array(index)),
   checkpointSeconds: Type.Number({ minimum: 0 }),
+  /** By batch, about how long it takes, and where that is known from. Plans of earlier versions have none. */
+  times: Type.Optional(Type.Object({ seconds: Type.Array(Type.Number({ minimum: 0 })), source: text })),
 });
 
 /** Job ids are digits: they become arguments of Slurm's programs. */

@@ -15,7 +15,7 @@ export async function planOf(
   request: SubmissionRequest,
   { folder, isResume }: { readonly folder: string; readonly isResume: boolean },
 ): Promise<SubmissionPlan> {
-  const { plan, taskMinutes, batches } = described;
+  const { plan, taskMinutes, timesFrom, batches } = described;
   const { profile, installation, parsed } = request;
   const run = new RunFolder(folder);
   const isOpen = (index: number): boolean => {
@@ -41,6 +41,7 @@ export async function planOf(
     batches: batches.length,
     tasks: open.length,
     minutes: open.length === 0 ? [0, 0] : [Math.min(...times), Math.max(...times)],
+    timesFrom,
     processors: profile.cpus ?? DEFAULT_CPUS,
     warnings: submissionWarnings(described, request, folder),
     submission: `sbatch ${options.map(quoted).join(" ")} <<'SCRIPT'\n${script}SCRIPT\n${second}`,

@@ -55,6 +55,7 @@ export async function submitCommand(options: SubmitCommandOptions, terminal: Ter
   if (parsed.points.length === 0 || profile === undefined) return exitStatus.badInput;
   if (target.resume) await checkNotUnderWay(target.runFolder ?? "");
   const request: SubmissionRequest = { ...requestOf(options, target), parsed, profile };
+  terminal.err("Reading the data, and timing a few steps where their time is not known ...");
   try {
     const described = await describeSubmission(request);
     const folder = target.runFolder ?? futureFolder(specFile);

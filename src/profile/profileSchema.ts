@@ -18,7 +18,15 @@ const profileSchema = closed({
   arrayLimit: Type.Optional(count("At most so many tasks run at a time.")),
   taskMinutes: Type.Optional(positive("About how long a task should take (default 30).")),
   secondsPerStep: Type.Optional(
-    positive("Measured time of a training step of one batch; without it, an estimate from the model's size."),
+    positive("Time of a training step of one batch on your nodes; without it, measured where you submit."),
+  ),
+  measureSeconds: Type.Optional(
+    Type.Number({
+      minimum: 0,
+      maximum: 600,
+      description:
+        "At most about so long is training timed where you submit (default 10; 0: estimate from the model's size).",
+    }),
   ),
   retries: Type.Optional(
     Type.Integer({ minimum: 0, description: "How often a crashed task is run again (default 1)." }),

@@ -30,7 +30,7 @@ type Message<Type extends ToWorker["type"]> = Extract<ToWorker, { type: Type }>;
 interface OpenSweep {
   readonly batches: readonly Batch[];
   /** Undefined where nothing is trained. */
-  readonly timeEpochMs: ((batch: Batch) => Promise<number>) | undefined;
+  readonly timeEpochMs: ((batch: Batch, limitMs?: number) => Promise<number>) | undefined;
   /** How a batch is trained or measured. */
   readonly work: (batch: Batch, folder: RunFolder, timer: CheckpointTimer) => AsyncIterable<TrainingEvent>;
 }
@@ -76,7 +76,7 @@ export class BatchWorker {
   async #work(message: Exclude<ToWorker, { type: "stop" }>): Promise<void> {
     try {
       if (message.type === "openSweep") await this.#open(message);
-      else if (message.type === "timeTraining") await this.#time(message.batch);
+      else if (message.type === "timeTraining") await this.#time(message);
       else await this.#train(message);
     } catch (error) {
       // After an error of the GPU this process has lost its device. It ends, and another one trains the other batches.
@@ -140,7 +140,7 @@ export class BatchWorker {
     const responsive = responsiveEngine(engine);
     this.#sweep = {
       batches: planBatches(points, layout),
-      timeEpochMs: (batch) => timeEpochMs(batch, dataOf(batch, datasets).dataset, engine),
+      timeEpochMs: (batch, limitMs) => timeEpochMs(batch, dataOf(batch, datasets).dataset, engine, limitMs),
       work: (batch, folder, timer) => this.#training(batch, responsive, datasets, folder, timer),
     };
     this.#send({
@@ -155,10 +155,10 @@ export class BatchWorker {
     });
   }
 
-  async #time(index: number): Promise<void> {
+  async #time({ batch: index, limitMs }: Message<"timeTraining">): Promise<void> {
     const batch = this.#sweep?.batches[index];
     if (!this.#sweep?.timeEpochMs || !batch) throw new Error(`batch ${index} cannot be timed`);
-    this.#send({ type: "trainingTimed", epochMs: await this.#sweep.timeEpochMs(batch) });
+    this.#send({ type: "trainingTimed", epochMs: await this.#sweep.timeEpochMs(batch, limitMs) });
   }
 
   async #train({ batch: index, runFolder, checkpointSeconds, ...held }: Message<"trainBatch">): Promise<void> {

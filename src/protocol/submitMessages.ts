@@ -17,8 +17,10 @@ const submissionPlanSchema = Type.Object({
   points: count,
   batches: count,
   tasks: count,
-  /** The shortest and the longest task, estimated. */
+  /** The shortest and the longest task. */
   minutes: Type.Array(Type.Number()),
+  /** Where the times come from, a sentence. */
+  timesFrom: Type.String(),
   processors: count,
   warnings: Type.Array(Type.String()),
   /** The command and its script. */

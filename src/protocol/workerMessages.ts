@@ -38,7 +38,12 @@ export const toWorkerSchema = Type.Union([
     checkpointSeconds: Type.Number({ minimum: 0 }),
   }),
   /** Train a few steps of a batch for their time alone; nothing of it is kept. */
-  Type.Object({ type: Type.Literal("timeTraining"), batch: index }),
+  Type.Object({
+    type: Type.Literal("timeTraining"),
+    batch: index,
+    /** Steps and evaluation that would take longer than this together are timed less exactly, but sooner. */
+    limitMs: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
+  }),
   /** Write a checkpoint of the current batch, then end. */
   Type.Object({ type: Type.Literal("stop") }),
 ]);

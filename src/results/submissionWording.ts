@@ -5,15 +5,17 @@ interface PlanSize {
   readonly points: number;
   readonly batches: number;
   readonly tasks: number;
-  /** The shortest and the longest task, estimated. */
+  /** The shortest and the longest task. */
   readonly minutes: readonly number[];
+  /** Where the times come from, a sentence. */
+  readonly timesFrom: string;
   readonly processors: number;
 }
 
-export function planSentence({ points, batches, tasks, minutes, processors }: PlanSize): string {
+export function planSentence({ points, batches, tasks, minutes, timesFrom, processors }: PlanSize): string {
   return (
     `${plural(points, "point")} in ${batches} batches; ${plural(tasks, "task")} of about ${minutesText(minutes)} ` +
-    `with ${plural(processors, "processor")} each. The times are estimates.`
+    `with ${plural(processors, "processor")} each. ${timesFrom}`
   );
 }
 

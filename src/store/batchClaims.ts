@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { heldBy, isLocked, takeLock, type Lock, type LockHeldError, type TaskLock } from "./lock.ts";
+import { heldBy, isLocked, LockHeldError, takeLock, type Lock, type TaskLock } from "./lock.ts";
 import { makeFolder } from "./makeFolder.ts";
 import { storing } from "./storeError.ts";
 
@@ -50,4 +50,18 @@ export function livingClaim(runFolder: string): LockHeldError | undefined {
     if (held !== undefined) return held;
   }
   return undefined;
+}
+
+/**
+ * Removes the claims of dead processes. Another machine would wait for two minutes before it believes that they are dead; one that ran on
+ * the same machine knows it at once.
+ */
+export function removeDeadClaims(runFolder: string): void {
+  for (const file of claimFiles(runFolder)) {
+    try {
+      takeLock(file, `the end of a sweep into ${runFolder}`).release();
+    } catch (error) {
+      if (!(error instanceof LockHeldError)) throw error;
+    }
+  }
 }

@@ -60,7 +60,8 @@ export async function measuredEngine(options: TrialOptions): Promise<MeasuredEng
     return chosen(times, device, parallel);
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
-    return { choice: "onnxruntime", reason: `no GPU can be used: ${error.message}` };
+    const why = typeof error.cause === "string" ? error.cause : error.message;
+    return { choice: "onnxruntime", reason: `no GPU can be used: ${why}` };
   } finally {
     gpu.stop();
   }

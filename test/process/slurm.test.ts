@@ -58,6 +58,7 @@ describe.skipIf(reason !== false)(`a sweep on a real Slurm (${reason === false ?
     const { status, stdout } = await onCluster("sweep", spec, "--on", "slurm", "--dry-run");
     expect(status).toBe(0);
     expect(stdout).toContain("12 points in 6 batches; 6 tasks of about 1 minute with 1 processor each.");
+    expect(stdout).toMatch(/Measured on this machine: an epoch of 2 models together takes 0\.\d+ s\.\n/);
     expect(stdout).toContain(`${folder.path}, may be missing on the nodes: /tmp is each machine's own.`);
     expect(stdout).toContain("train-task");
     expect(stdout).toMatch(/Slurm would accept it: Job \d+ to start at .* in partition main\.\n$/);

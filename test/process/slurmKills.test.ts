@@ -44,7 +44,8 @@ describe.skipIf(reason !== false)(`after kill -9 on three machines of a real Slu
   const submit = async (run: string): Promise<void> => {
     const target = existsSync(`${run}/run.json`) ? ["--resume", run] : [folder.at("twelve.vae.json"), "--out", run];
     const running = new Running(["sweep", ...target, "--on", "slurm"], { env: cluster.env });
-    expect(await running.ended).toMatchObject({ status: 0 });
+    const { status, stderr } = await running.ended;
+    expect(status, stderr).toBe(0);
   };
 
   /** Kills one process of a running task, or all of a node. Undefined if it had ended before. */

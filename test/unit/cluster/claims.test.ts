@@ -1,6 +1,8 @@
-import { mkdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { claimBatches, type ClaimRequest } from "../../../src/cluster/claimBatches.ts";
+import { removeDeadClaims } from "../../../src/store/batchClaims.ts";
 import { LockHeldError, LockLostError, type Lock } from "../../../src/store/lock.ts";
 import { MAX_SILENCE_ELSEWHERE_MS, type TaskHolder } from "../../../src/store/lockFile.ts";
 import { RunFolder } from "../../../src/store/runFolder.ts";
@@ -54,6 +56,22 @@ describe("the claim of a batch", () => {
     claimedElsewhere({ ...task, job: "11" });
     expect(() => claim(task, ["10"])).toThrow(LockHeldError);
     expect(claim(task, ["11"]).tookOver).toBe(true);
+  });
+
+  test("of a process that died on the machine that collects is removed, so that no other machine waits for its silence", () => {
+    const { pid } = spawnSync(process.execPath, ["--version"]);
+    claim();
+    const left = JSON.parse(readFileSync(claimFile(), "utf8")) as object;
+    writeFileSync(claimFile(), `${JSON.stringify({ ...left, process: pid, started: 1, nonce: "1".repeat(32) })}\n`);
+    removeDeadClaims(run().path);
+    expect(existsSync(claimFile())).toBe(false);
+  });
+
+  test("of a process that may live elsewhere is kept", () => {
+    claimedElsewhere(task);
+    const before = readFileSync(claimFile(), "utf8");
+    removeDeadClaims(run().path);
+    expect(readFileSync(claimFile(), "utf8")).toBe(before);
   });
 
   test("excludes the lock of the folder, and the other way round", () => {
