@@ -88,7 +88,7 @@ const layers = {
       "protocol",
       "sweep",
     ],
-    packages: ["typebox", "node:child_process", "node:fs", "node:os", "node:path"],
+    packages: ["typebox", "node:child_process", "node:crypto", "node:fs", "node:os", "node:path"],
   },
   programs: {
     imports: [

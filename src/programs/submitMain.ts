@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
 import { describeSubmission, type DescribedSubmission, type SubmissionRequest } from "../cluster/describeSubmission.ts";
 import { installationOf } from "../cluster/installation.ts";
+import { keptPrograms, type KeptPrograms } from "../cluster/keptPrograms.ts";
 import { findProfile, type Profile } from "../cluster/profile.ts";
 import { readPlan } from "../cluster/submission.ts";
 import { futureFolder, planOf } from "../cluster/submissionPlan.ts";
@@ -21,6 +22,7 @@ import { connectToParent, sendToParent } from "./childProcess.ts";
 interface Planned {
   readonly described: DescribedSubmission;
   readonly request: SubmissionRequest;
+  readonly programs: KeptPrograms;
   readonly specFile: string;
   readonly runFolder: string | undefined;
 }
@@ -69,17 +71,19 @@ async function plan(message: Extract<ToSubmit, { type: "planSubmission" }>): Pro
   if (profile === undefined) return;
   if (runFolder !== undefined) await checkNotUnderWay(runFolder);
   const mediaFolder = join(packageFolder, "media");
+  const version = readVersion(packageFolder);
+  const programs = keptPrograms(packageFolder, version, specFile);
   const opening = { specText, specFolder: dirname(specFile), mediaFolder, engine, tensorflowFolder };
   const request: SubmissionRequest = {
     parsed: parseSpec(specText),
     profile,
-    installation: installationOf(join(__dirname, "cli.cjs"), readVersion(packageFolder), tensorflowFolder),
+    installation: installationOf(join(programs.folder, "dist", "cli.cjs"), version, tensorflowFolder),
     pool: { workerFile: join(__dirname, "worker.cjs"), checkpointSeconds, opening },
     plan: runFolder === undefined ? undefined : readPlan(runFolder),
     signal: controller.signal,
   };
   const described = await describeSubmission(request);
-  planned = { described, request, specFile, runFolder };
+  planned = { described, request, programs, specFile, runFolder };
   const where = { folder: runFolder ?? futureFolder(specFile), isResume: runFolder !== undefined };
   send({ type: "submissionPlanned", plan: await planOf(described, request, where) });
 }
@@ -103,7 +107,8 @@ function profileFor(specFile: string): Profile | undefined {
 
 async function submit(): Promise<void> {
   if (planned === undefined) return;
-  const { described, request, specFile, runFolder } = planned;
+  const { described, request, programs, specFile, runFolder } = planned;
+  programs.keep();
   const submitted = await submitSweep(described, request, { specFile, runFolder, resume: runFolder !== undefined });
   const { job = null, tasks, withoutCollector = null } = submitted;
   send({ type: "submitted", runFolder: submitted.runFolder, job, tasks, withoutCollector });

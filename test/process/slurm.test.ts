@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Executor } from "../../src/cluster/submission.ts";
 import { type Ended, pause, Running, vaeLens } from "./commandLine.ts";
-import { noSlurm, SlurmCluster } from "./slurmCluster.ts";
+import { noSlurm, SlurmCluster } from "../support/slurmCluster.ts";
 import { filesIn, metricsRows, resultsText, specFolder, statusesOf } from "./specFolder.ts";
 
 /** Twelve points in six batches of two, so six tasks; some seconds each. */

@@ -1,8 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { cpSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Executor } from "../../src/cluster/submission.ts";
+import { startSubmitting } from "../../src/host/submitting.ts";
 import { type Ended, pause, Running, vaeLens } from "./commandLine.ts";
-import { noSlurm, SlurmCluster } from "./slurmCluster.ts";
+import { noSlurm, SlurmCluster } from "../support/slurmCluster.ts";
 import { filesIn, metricsFiles, metricsRows, resultsText, specFolder } from "./specFolder.ts";
 
 // Slurm waits for minutes before it believes that a node is lost: npm run slurm:faults, not npm test.
@@ -110,7 +112,43 @@ describe.skipIf(reason !== false)(`tasks on three machines of a real Slurm (${re
     equalsOneMachine(run);
     expect(startsOf(run)).toBeGreaterThan(1);
   }, 900_000);
+
+  test("an update of the extension while tasks wait: they run the programs that submitted them", async () => {
+    const extension = installedExtension();
+    folder.write(".vae-lens/slurm.json", '{ "cpus": 1, "taskMinutes": 0.01, "options": ["--hold"] }');
+    vi.stubEnv("SLURM_CONF", cluster.env["SLURM_CONF"]);
+    const submitting = startSubmitting(path.join(extension, "dist/submit.cjs"), {
+      type: "planSubmission",
+      specFile: spec,
+      specText: readFileSync(spec, "utf8"),
+      runFolder: null,
+      engine: "auto",
+      tensorflowFolder: null,
+      checkpointSeconds: 30,
+    });
+    expect(await submitting.planned).toMatchObject({ tasks: 6, accepted: true });
+    const end = await submitting.submit();
+    expect(end).toMatchObject({ type: "submitted", tasks: 6 });
+    const run = end?.type === "submitted" ? end.runFolder : "";
+    rmSync(extension, { recursive: true });
+    const { job = "", collector } = submissionOf(run) ?? {};
+    cluster.run("scontrol", "release", job, collector ?? "");
+    await untilDone(run);
+    equalsOneMachine(run);
+  }, 900_000);
 });
+
+/** The extension as VS Code installs it, as far as tasks need it. */
+function installedExtension(): string {
+  const root = path.resolve(import.meta.dirname, "../..");
+  const extension = folder.at("vae-lens-extension");
+  for (const part of ["package.json", "dist", "media/digits"])
+    cpSync(path.join(root, part), path.join(extension, part), { recursive: true });
+  const binaries = `onnxruntime-node/bin/napi-v6/${process.platform}/${process.arch}`;
+  for (const part of ["onnxruntime-common", "onnxruntime-node/package.json", "onnxruntime-node/dist", binaries])
+    cpSync(path.join(root, "node_modules", part), path.join(extension, "dist/node_modules", part), { recursive: true });
+  return extension;
+}
 
 function commandOf(processId: string): string {
   try {

@@ -5,7 +5,7 @@ import { type SeededRandom, seededRandom } from "../../src/core/seededRandom.ts"
 import { RunFolder } from "../../src/store/runFolder.ts";
 import { campaignSeed, campaignSize, reportCampaign } from "../support/campaign.ts";
 import { killedIfThere, pause, Running, vaeLens } from "./commandLine.ts";
-import { noSlurm, SlurmCluster } from "./slurmCluster.ts";
+import { noSlurm, SlurmCluster } from "../support/slurmCluster.ts";
 import { isCollected, type QueuedTask, startHeldBack, tasksOf } from "./slurmRuns.ts";
 import { metricsRows, resultsText, specFolder, statusesOf } from "./specFolder.ts";
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Executor, Submission } from "../../src/cluster/submission.ts";
-import type { SlurmCluster } from "./slurmCluster.ts";
+import type { SlurmCluster } from "../support/slurmCluster.ts";
 
 /** What a Slurm of the tests says about runs that were submitted to it. */
 

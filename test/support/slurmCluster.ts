@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import path from "node:path";
-import { pause } from "./commandLine.ts";
+import { setTimeout as pause } from "node:timers/promises";
 
 /**
  * A Slurm of Debian's packages on this machine, in a temporary folder and without systemd: one controller and a few nodes of the same
@@ -68,6 +68,16 @@ export class SlurmCluster {
     });
   }
 
+  /** Processor time of the controller and of the nodes, without what they started, seconds. */
+  processorSeconds(): number {
+    const ids = ["slurmctld", ...this.#nodes().map((node) => `slurmd.${node}`)].map((name) => this.#processOf(name));
+    return ids.reduce((sum, id) => sum + processorSecondsOf(id), 0);
+  }
+
+  #processOf(daemon: string): number {
+    return Number(readFileSync(path.join(this.folder, `${daemon}.pid`), "utf8"));
+  }
+
   /** Kills every process of an isolated node at once. */
   cutPower(node: string): void {
     signal(this.#isolated?.get(node) ?? Number.NaN, "SIGKILL");
@@ -85,8 +95,8 @@ export class SlurmCluster {
     // The process files of isolated nodes hold numbers of other name spaces.
     const nodes = this.#isolated === undefined ? this.#nodes().map((node) => `slurmd.${node}`) : [];
     const names = [...nodes, "slurmctld", "munged"];
-    const ids = names.map((name) => path.join(this.folder, `${name}.pid`)).filter((file) => existsSync(file));
-    const processes = ids.map((file) => Number(readFileSync(file, "utf8")));
+    const started = names.filter((name) => existsSync(path.join(this.folder, `${name}.pid`)));
+    const processes = started.map((name) => this.#processOf(name));
     for (const node of this.#nodes()) this.cutPower(node);
     for (const id of processes) signal(id, "SIGTERM");
     for (let tries = 0; tries < 100 && processes.some((id) => signal(id, 0)); tries++) await pause(50);
@@ -199,4 +209,15 @@ function signal(processId: number, name: NodeJS.Signals | 0): boolean {
   } catch {
     return false;
   }
+}
+
+/** Linux counts a hundredth of a second. */
+const TICKS_PER_SECOND = 100;
+
+function processorSecondsOf(processId: number): number {
+  // The second field is the command in parentheses, which may hold spaces; user and system time are the 14th and 15th.
+  const fields = readFileSync(`/proc/${processId}/stat`, "utf8")
+    .replace(/^.*\) /, "")
+    .split(" ");
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
