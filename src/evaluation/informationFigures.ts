@@ -1,5 +1,7 @@
 import { drawAggregate, splitRate } from "../core/inference/aggregatePosterior.ts";
 import type { SampleMean } from "../core/inference/sampleMean.ts";
+import { posteriorFigures } from "../core/latents/posteriorFigures.ts";
+import type { PosteriorRows } from "../core/latents/posteriorRows.ts";
 import { randomPurpose, seededRandom } from "../core/seededRandom.ts";
 import type { PointEvaluation } from "../results/evaluations.ts";
 import type { Measure } from "../results/information.ts";
@@ -50,7 +52,9 @@ export async function informationFigures({
       z.set(aggregate.z.subarray(start * latentSize, (start + taken) * latentSize));
       logPrior.set((await model.evaluate(z)).logPrior.subarray(0, taken), start);
     });
-    const parts = splitRate({ mean, logVariance }, latentSize, aggregate, logPrior);
+    const isClosed = point.point.spec.model.prior.type === "standardNormal";
+    const rateNats = isClosed ? standardRate({ rows: count, latents: latentSize, mean, logVariance }) : undefined;
+    const parts = splitRate({ mean, logVariance }, latentSize, aggregate, logPrior, rateNats);
     return {
       mutualInformationNats: finite(parts.mutualInformation),
       ceilingNats: parts.ceilingNats,
@@ -61,6 +65,10 @@ export async function informationFigures({
   } finally {
     await model.dispose();
   }
+}
+
+function standardRate(posteriors: PosteriorRows): number | undefined {
+  return posteriorFigures(posteriors).rateNats ?? undefined;
 }
 
 function finite({ mean, standardError }: SampleMean): Measure {

@@ -16,6 +16,39 @@ export const channelMomentsSchema = Type.Object({
   momentKlNats: orNull(Type.Number()),
 });
 
+const figureSchema = Type.Object({ value: Type.Number(), standardError: Type.Number({ minimum: 0 }) });
+
+/** training/latents/dependence.ts: of z ~ q(z), or of the means where nothing else is known. */
+export const dependenceSchema = Type.Object({
+  /** Correlations between channels; null for one channel, and for too many. */
+  channels: orNull(
+    Type.Object({
+      rootMeanSquare: figureSchema,
+      largest: Type.Object({ ...figureSchema.properties, pair: Type.Array(Type.Integer({ minimum: 0 })) }),
+      /** Row-major; null where it would be large. */
+      matrix: orNull(Type.Array(Type.Number())),
+    }),
+  ),
+  /** Null where z has no positions. */
+  positions: orNull(
+    Type.Object({
+      neighbours: Type.Array(orNull(figureSchema)),
+      spectrum: Type.Array(Type.Object({ frequency: Type.Number(), power: figureSchema })),
+      farNumbers: Type.Integer({ minimum: 0 }),
+      farthest: orNull(
+        Type.Object({
+          channel: Type.Integer({ minimum: 0 }),
+          position: Type.Integer({ minimum: 0 }),
+          mean: Type.Number(),
+          standardDeviation: Type.Number({ minimum: 0 }),
+          momentKlNats: Type.Number(),
+        }),
+      ),
+      sharedPattern: Type.Number({ minimum: 0, maximum: 1 }),
+    }),
+  ),
+});
+
 const share = Type.Number({ minimum: 0, maximum: 1 });
 const accuracySchema = Type.Object({ mean: share, standardError: Type.Number({ minimum: 0 }) });
 const comparedAccuracySchema = Type.Object({
@@ -23,8 +56,6 @@ const comparedAccuracySchema = Type.Object({
   /** Which rows are predicted right (results/rightRows.ts), of the probe that points are compared by; absent in results of earlier versions. */
   rightRows: Type.Optional(Type.String()),
 });
-
-const figureSchema = Type.Object({ value: Type.Number(), standardError: Type.Number({ minimum: 0 }) });
 
 /** training/latents/usefulness.ts: how well the labels of rows are predicted from posterior means of other rows. */
 export const usefulnessSchema = Type.Object({
@@ -86,6 +117,8 @@ export const latentFiguresSchema = Type.Object({
   information: orNull(informationSchema),
   /** Of the aggregate posterior, or of the means where nothing else is known. One a channel, or one a dimension without channels. */
   channels: Type.Array(channelMomentsSchema),
+  /** Absent in results of earlier versions. */
+  dependence: Type.Optional(dependenceSchema),
   /** Absent without labels. */
   usefulness: Type.Optional(Type.Array(usefulnessSchema)),
 });
@@ -101,5 +134,6 @@ export const latentsHeldOutSchema = Type.Object({
 });
 
 export type Usefulness = Immutable<Type.Static<typeof usefulnessSchema>>;
+export type Dependence = Immutable<Type.Static<typeof dependenceSchema>>;
 export type LatentFigures = Immutable<Type.Static<typeof latentFiguresSchema>>;
 export type LatentsHeldOut = Immutable<Type.Static<typeof latentsHeldOutSchema>>;

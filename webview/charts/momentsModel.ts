@@ -1,5 +1,5 @@
 import type { LatentFigures } from "../../src/results/latentFigures.ts";
-import { FAR_MOMENT_NATS } from "../../src/results/nearPrior.ts";
+import { FAR_MOMENT_NATS } from "../../src/results/farMoments.ts";
 
 /** Mean and deviation of z in each channel, beside the prior's 0 and 1. */
 

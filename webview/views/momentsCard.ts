@@ -1,7 +1,7 @@
 import { FIRST_CHANNELS, momentsModel, type MomentRow, type MomentsModel } from "../charts/momentsModel.ts";
 import type { ChartTable } from "../chartTable.ts";
 import { changeDetector, element, svgElement } from "../element.ts";
-import { FAR_MOMENT_NATS } from "../../src/results/nearPrior.ts";
+import { FAR_MOMENT_NATS } from "../../src/results/farMoments.ts";
 import { nats } from "../../src/results/wording.ts";
 import { settingsLabel } from "../wording.ts";
 import type { ViewSettings } from "../viewSettings.ts";

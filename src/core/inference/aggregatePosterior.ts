@@ -11,7 +11,10 @@ export interface AggregateDraws {
   readonly owners: Uint32Array;
 }
 
-/** The rate's parts in nats, with errors over the draws. */
+/**
+ * The rate's parts in nats, with errors over the draws. Where the rate is known in closed form the parts add up to it: each is corrected by
+ * its regression on the rate that its draws have (a control variate).
+ */
 export interface RateParts {
   /** I_q(x;z) between z and which of the N examples it came from: E[ln q(z|x) - ln q(z)]. */
   readonly mutualInformation: SampleMean;
@@ -48,13 +51,14 @@ export function drawAggregate(
  * Splits the mean rate into mutual information and marginal KL (Hoffman and Johnson 2016, equation 9), and that into total
  * correlation and dimension-wise KL (Chen et al. 2018, equation 2). q(z) is summed over all N examples, not a batch of them, so
  * that the estimates are unbiased for these N; draws x N x latentSize exponentials.
- * @param logPrior ln p(z) of each draw
+ * @param logPrior ln p(z) of each draw @param rateNats the mean rate, where it is known in closed form
  */
 export function splitRate(
   posterior: GaussianPosterior,
   latentSize: number,
   { z, owners }: AggregateDraws,
   logPrior: Float64Array,
+  rateNats?: number,
 ): RateParts {
   const draws = owners.length;
   const densities = new PosteriorDensities(posterior, latentSize);
@@ -71,12 +75,35 @@ export function splitRate(
     correlation[draw] = joint - product;
     dimensionwise[draw] = product - (logPrior[draw] as number);
   }
+  const estimate = rateNats === undefined ? sampleMean : controlledBy(information, marginal, rateNats);
   return {
-    mutualInformation: sampleMean(information),
+    mutualInformation: estimate(information),
     ceilingNats: Math.log(densities.examples),
-    marginalKl: sampleMean(marginal),
-    totalCorrelation: sampleMean(correlation),
-    dimensionwiseKl: sampleMean(dimensionwise),
+    marginalKl: estimate(marginal),
+    totalCorrelation: estimate(correlation),
+    dimensionwiseKl: estimate(dimensionwise),
+  };
+}
+
+/** Below this a part's regression on so few draws adds more error than it removes. */
+const MIN_REGRESSED = 8;
+
+/** @returns the mean of one part, corrected so that the first two together have the known mean */
+function controlledBy(
+  information: Float64Array,
+  marginal: Float64Array,
+  rateNats: number,
+): (part: Float64Array) => SampleMean {
+  const rate = information.map((own, draw) => own + (marginal[draw] as number));
+  const centre = sampleMean(rate).mean;
+  const variance = rate.reduce((sum, one) => sum + (one - centre) ** 2, 0);
+  return (part) => {
+    const middle = sampleMean(part).mean;
+    const covariance = rate.reduce((sum, one, draw) => sum + (one - centre) * ((part[draw] as number) - middle), 0);
+    // Slopes of parts add up to 1 as the parts do: with neither draws nor spread, all of the difference is the information's.
+    const isKnown = rate.length >= MIN_REGRESSED && variance > 0;
+    const slope = isKnown ? covariance / variance : Number(part === information);
+    return sampleMean(part.map((value, draw) => value - slope * ((rate[draw] as number) - rateNats)));
   };
 }
 

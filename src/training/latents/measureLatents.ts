@@ -12,6 +12,7 @@ import type { LatentFigures } from "../../results/latentFigures.ts";
 import type { PointOutcome } from "../../results/results.ts";
 import type { SweepPoint } from "../../spec/expandSweep.ts";
 import { channelLayout } from "./channelLayout.ts";
+import { dependenceOf } from "./dependence.ts";
 import { latentsOf } from "./openLatents.ts";
 import { probedRows, usefulnessOf } from "./usefulness.ts";
 import { readLatents } from "./readLatents.ts";
@@ -53,13 +54,16 @@ function latentFigures(
   const { rows, shape } = posteriors;
   const layout = channelLayout(shape, given);
   if (typeof layout === "string") throw new TypeError("openLatents refuses such a layout");
+  const figures = posteriorFigures(posteriors);
+  const channels = aggregateMoments(posteriors, layout.channelOf, layout.channels);
   return {
     rows,
     shape,
     layout: given,
-    ...posteriorFigures(posteriors),
-    information: informationOf(posteriors),
-    channels: aggregateMoments(posteriors, layout.channelOf, layout.channels),
+    ...figures,
+    information: figures.rateNats === null ? null : informationOf(posteriors, figures.rateNats),
+    channels,
+    dependence: dependenceOf(posteriors, layout, channels),
   };
 }
 
@@ -70,7 +74,7 @@ const MIN_DRAWS = 64;
 const MIN_COMPONENTS = 256;
 const MAX_EXPONENTIALS = 2e7;
 
-function informationOf(posteriors: PosteriorRows): Information | null {
+function informationOf(posteriors: PosteriorRows, rateNats: number): Information | null {
   const { rows, latents, logVariance } = posteriors;
   if (logVariance === undefined) return null;
   const limit = Math.max(MIN_COMPONENTS, Math.floor(MAX_EXPONENTIALS / (MIN_DRAWS * latents)));
@@ -90,7 +94,7 @@ function informationOf(posteriors: PosteriorRows): Information | null {
   };
   const posterior = { mean: some(posteriors.mean), logVariance: some(logVariance) };
   const aggregate = drawAggregate(posterior, latents, draws, seededRandom(0, randomPurpose.estimates, 0, 4));
-  const parts = splitRate(posterior, latents, aggregate, standardLogDensities(aggregate.z, latents));
+  const parts = splitRate(posterior, latents, aggregate, standardLogDensities(aggregate.z, latents), rateNats);
   return {
     mutualInformationNats: measure(parts.mutualInformation),
     ceilingNats: parts.ceilingNats,
