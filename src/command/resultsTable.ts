@@ -2,6 +2,7 @@ import type { PointResult, Results } from "../results/results.ts";
 import { baselineNames, baselineSentences, stateRemarks } from "../results/baselines.ts";
 import { bestOfSweep, countOf, isCollapsed } from "../results/reading.ts";
 import { accuracyText } from "../results/latentColumns.ts";
+import { klWeightSentences, priorDrawSentences } from "../results/decodingSentences.ts";
 import { decidingLabels, usefulnessSentences } from "../results/usefulness.ts";
 import { activeUnitsText, bestRemark, failureText, settingsLabel } from "../results/wording.ts";
 import { latentsTable } from "./latentsTable.ts";
@@ -128,7 +129,9 @@ function conclusion(results: Results, notes: readonly string[] | undefined): rea
     lines.push(`ELBO of models without latents${which}: ${names.join(", ")}.`);
   }
   lines.push(...baselineSentences(results.points).map(({ text }) => text));
-  lines.push(...usefulnessSentences(results.points));
+  lines.push(...usefulnessSentences(results.points), ...priorDrawSentences(results.points));
+  const best = results.points[bestOfSweep(results.points)?.point ?? -1];
+  lines.push(...klWeightSentences(best === undefined ? [] : [best]));
   return [...lines, ...pickLines(results.points, results.picks)];
 }
 

@@ -1,6 +1,7 @@
 import type { Evaluation } from "../core/evaluation.ts";
 import { join } from "node:path";
 import type { Usefulness } from "../results/latentFigures.ts";
+import { capital } from "../core/wording.ts";
 import { usefulnessOf } from "../results/usefulness.ts";
 import type { Baselines, PointResult, Results } from "../results/results.ts";
 import { writeFileAtomically } from "../store/atomicFile.ts";
@@ -71,10 +72,30 @@ export function pointsCsv({ points }: Results): string {
     ...BASELINES.map((name): Column<Row> => ({ name, cell: ({ baselines }) => baselines?.[name] ?? null })),
     { name: "belowBaseline", cell: ({ belowBaseline }) => belowBaseline ?? null },
     ...usefulnessColumns(points),
+    ...decodingColumns(points),
     { name: "failureEpoch", cell: ({ failure }) => failure?.epoch ?? null },
     { name: "failureCause", cell: ({ failure }) => failure?.cause ?? null },
     { name: "failureMessage", cell: ({ failure }) => failure?.message ?? null },
   ]);
+}
+
+/** Those that some point has. */
+function decodingColumns(points: readonly PointResult[]): readonly Column<PointResult>[] {
+  const shares = (["alike", "covered"] as const).flatMap((share) =>
+    (["prior", "examples"] as const).map((of): Column<PointResult> => ({
+      name: `${of}Draws${capital(share)}`,
+      cell: ({ priorDraws }) => priorDraws?.[share][of].mean ?? null,
+    })),
+  );
+  return [
+    ...(points.some(({ priorDraws }) => priorDraws !== undefined) ? shares : []),
+    ...(points.some(({ klWeight }) => klWeight !== undefined)
+      ? [
+          { name: "residualVariance", cell: ({ klWeight }: PointResult) => klWeight?.residualVariance.mean ?? null },
+          { name: "effectiveKlWeight", cell: ({ klWeight }: PointResult) => klWeight?.effective ?? null },
+        ]
+      : []),
+  ];
 }
 
 /** The figures of each set of labels, which are numbered where there are several. */

@@ -6,6 +6,7 @@ import {
   comparison,
   latentsFigures,
   selectionFigures,
+  decodingFigures,
   usefulnessFigures,
   evaluationSchema,
   failureSchema,
@@ -56,6 +57,7 @@ export const pointSnapshotSchema = Type.Object({
   ...selectionFigures,
   ...latentsFigures,
   ...usefulnessFigures,
+  ...decodingFigures,
   curve: curveSchema,
 });
 
@@ -101,6 +103,7 @@ export const runEventSchema = Type.Union([
     ...comparison,
     ...latentsFigures,
     ...usefulnessFigures,
+    ...decodingFigures,
   }),
   Type.Object({ type: Type.Literal("pointsPlaced"), points: Type.Array(placedPointSchema) }),
   Type.Object({

@@ -1,6 +1,7 @@
 import type { Immutable } from "../core/immutable.ts";
 import * as Type from "typebox";
 import { record } from "../spec/schema/pieces.ts";
+import { klWeightSchema, priorDrawsSchema } from "./priorDraws.ts";
 import { latentFiguresSchema, usefulnessSchema } from "./latentFigures.ts";
 import { autoChoiceSchema } from "./autoChoices.ts";
 import { pickSchema } from "./picks.ts";
@@ -80,6 +81,12 @@ export const latentsFigures = { latents: Type.Optional(latentFiguresSchema) };
 /** Of models, by set of labels; that of latents without a decoder is in `latents`. Absent without labels. */
 export const usefulnessFigures = { usefulness: Type.Optional(Type.Array(usefulnessSchema)) };
 
+/** Of models: absent where they cannot be measured, and in results of earlier versions. */
+export const decodingFigures = {
+  priorDraws: Type.Optional(priorDrawsSchema),
+  klWeight: Type.Optional(klWeightSchema),
+};
+
 /** How a point ended. */
 export const pointOutcomeSchema = Type.Object({
   /** Index in the sweep. */
@@ -94,6 +101,7 @@ export const pointOutcomeSchema = Type.Object({
   ...selectionFigures,
   ...latentsFigures,
   ...usefulnessFigures,
+  ...decodingFigures,
 });
 
 /** A training step's figures, averaged over an epoch: what every trainer logs. */
@@ -131,6 +139,7 @@ export const pointResultSchema = Type.Object({
   ...selectionFigures,
   ...latentsFigures,
   ...usefulnessFigures,
+  ...decodingFigures,
 });
 
 export const resultsSchema = Type.Object({

@@ -11,6 +11,7 @@ import { createEpochScorer } from "./createEpochScorer.ts";
 import type { EpochScorer } from "./epochScorer.ts";
 import { measureDecoderUse } from "./measureDecoderUse.ts";
 import { hasProbedLabels, probedRows, usefulnessOf } from "./latents/usefulness.ts";
+import { measureDecoding, type Decoding } from "./measureDecoding.ts";
 import { posteriorMeans } from "./posteriorMeans.ts";
 import { createStackParts, type StackOptions, type StackParts } from "./stackParts.ts";
 
@@ -120,6 +121,12 @@ export class StackTrainer {
     for (const ofModel of means)
       found.push(ofModel.every(Number.isFinite) ? await usefulnessOf(ofModel, latentSize, dataset, stack.model) : []);
     return found;
+  }
+
+  /** What decoded draws of z say of each model. */
+  measureDecoding(): Promise<readonly Decoding[]> {
+    const { specs, stack, heldOut } = this.#parts;
+    return measureDecoding(stack, specs, heldOut.matrix, heldOut.condition);
   }
 
   /** The final figures on the training examples. */

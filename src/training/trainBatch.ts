@@ -3,6 +3,7 @@ import type { Dataset } from "../data/dataset.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Spec } from "../spec/spec.ts";
 import type { BatchCheckpoint, BatchProgress, SelectedEpoch } from "../results/checkpoint.ts";
+import type { Decoding } from "./measureDecoding.ts";
 import type { Usefulness } from "../results/latentFigures.ts";
 import type { Failure, PointOutcome, RunningMeans, PointEpoch } from "../results/results.ts";
 import type { Comparison } from "./compareWithBaselines.ts";
@@ -55,6 +56,7 @@ interface FinalFigures {
   readonly comparisons?: readonly Comparison[];
   readonly selection?: readonly Evaluation[] | undefined;
   readonly usefulness?: readonly (readonly Usefulness[])[];
+  readonly decoding?: readonly Decoding[];
 }
 
 class BatchRun {
@@ -109,7 +111,8 @@ class BatchRun {
     const selection = await this.#trainer.evaluateSelection();
     yield* this.#failWhere((m) => this.#whatDiverged(m, train[m], comparisons[m]));
     const usefulness = await this.#trainer.measureUsefulness();
-    const outcomes = this.#outcomes("done", train, { comparisons, selection, usefulness });
+    const decoding = await this.#trainer.measureDecoding();
+    const outcomes = this.#outcomes("done", train, { comparisons, selection, usefulness, decoding });
     yield await this.#checkpoint(outcomes);
     yield { type: "batchDone", outcomes };
   }
@@ -211,7 +214,7 @@ class BatchRun {
   #outcomes(
     status: "done" | "stopped",
     train: readonly Evaluation[],
-    { comparisons = [], selection = [], usefulness = [] }: FinalFigures = {},
+    { comparisons = [], selection = [], usefulness = [], decoding = [] }: FinalFigures = {},
   ): readonly PointOutcome[] {
     return this.#failures.map((failure, m) => ({
       point: this.#pointIndex(m),
@@ -224,6 +227,8 @@ class BatchRun {
       belowBaseline: failure ? null : (comparisons[m]?.belowBaseline ?? null),
       ...(failure === null && selection[m] && { selection: selection[m] }),
       ...(failure === null && usefulness[m]?.length ? { usefulness: usefulness[m] } : {}),
+      ...(failure === null && decoding[m]?.priorDraws ? { priorDraws: decoding[m].priorDraws } : {}),
+      ...(failure === null && decoding[m]?.klWeight ? { klWeight: decoding[m].klWeight } : {}),
     }));
   }
 

@@ -98,6 +98,6 @@ export function simpleNoise(likelihood: EvidenceLikelihood): SimpleNoise | undef
   return likelihood.dispersion === "learned" ? undefined : { type: likelihood.type, dispersion: likelihood.dispersion };
 }
 
-export function isCounts({ type }: EvidenceLikelihood): boolean {
+export function isCounts({ type }: { readonly type: EvidenceLikelihood["type"] | "categorical" }): boolean {
   return type === "poisson" || type === "negativeBinomial" || type === "zeroInflatedNegativeBinomial";
 }
