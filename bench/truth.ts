@@ -1,16 +1,21 @@
 /**
  * Trains the specs of a truth folder through the product and scores every point against the PyTorch seeds.
- *   npx tsx bench/truth.ts ../shared/truth [part of a spec's name ...]
+ *   npx tsx bench/truth.ts ../shared/truth [part of a spec's name ...] [--engine NAME]
  * Exits 1 when fewer than 95 % of the points agree.
  */
 import path from "node:path";
+import { parseArgs } from "node:util";
 import { readTruth, scorePoints, trainSpec, type Gap, type PointScore } from "./support/truthScore.ts";
 import { textTable } from "./support/textTable.ts";
 
 const REQUIRED_SHARE = 0.95;
 
-const [folder, ...names] = process.argv.slice(2);
-if (folder === undefined) throw new Error("Usage: npx tsx bench/truth.ts TRUTH-FOLDER [part of a spec's name ...]");
+const {
+  values: { engine = "auto" },
+  positionals: [folder, ...names],
+} = parseArgs({ options: { engine: { type: "string" } }, allowPositionals: true });
+if (folder === undefined)
+  throw new Error("Usage: npx tsx bench/truth.ts TRUTH-FOLDER [part of a spec's name ...] [--engine NAME]");
 
 const rows = (await readTruth(folder)).filter(
   ({ spec, hard }) => hard !== true && (names.length === 0 || names.some((name) => spec.includes(name))),
@@ -20,7 +25,7 @@ const all: PointScore[] = [];
 let strict = 0;
 for (const spec of specs) {
   const ofSpec = rows.filter((row) => row.spec === spec);
-  const trained = await trainSpec(path.resolve(folder, "specs", spec));
+  const trained = await trainSpec(path.resolve(folder, "specs", spec), ["--engine", engine]);
   const scores = scorePoints(ofSpec, trained);
   strict += scorePoints(ofSpec, trained, "of the width").filter(agrees).length;
   all.push(...scores);

@@ -50,6 +50,7 @@ export async function readTruth(folder: string): Promise<readonly TruthRow[]> {
 /** Trains a spec through the command line and gives its results with the effective beta of every point. */
 export async function trainSpec(
   specFile: string,
+  options: readonly string[] = [],
 ): Promise<{ results: Results; effectiveBetas: readonly number[]; seconds: number }> {
   const { points } = parseSpec(await readFile(specFile, "utf8"));
   const folders = { specFolder: path.dirname(specFile), mediaFolder: path.join(packageFolder, "media") };
@@ -59,7 +60,7 @@ export async function trainSpec(
     const { distortionWeight = NaN, rateWeight = NaN } = objectiveWeights(spec, dataset, Infinity, 1);
     return rateWeight / distortionWeight;
   });
-  return { ...(await sweepWithProduct(specFile)), effectiveBetas };
+  return { ...(await sweepWithProduct(specFile, options)), effectiveBetas };
 }
 
 /** @throws when a row's beta is not among the points of the sweep. */
