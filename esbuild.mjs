@@ -75,6 +75,8 @@ for (const [name, entry] of [
 }
 // A thread, of whichever program reads HDF5.
 await bundle("hdf5", { ...node, entryPoints: ["src/data/hdf5Thread.ts"], outfile: "dist/hdf5.cjs" });
+// Threads that decode the images of a large folder.
+await bundle("images", { ...program, entryPoints: ["src/data/imageThread.ts"], outfile: "dist/images.cjs" });
 // The second engine's runtime, loaded only where it is asked for; its WebAssembly lies beside it. It fetches nothing, and Node has a fetch.
 await bundle("tensorflow", {
   ...node,

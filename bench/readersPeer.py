@@ -31,7 +31,8 @@ def make(folder):
     np.savez_compressed(f"{folder}/bytes.npz", images=images)
     made = [["csv", "digits17.csv"], ["csv", "digits6.csv"], ["csv", "bytes.csv"], ["hdf5", "bytes.h5", "images"],
             ["hdf5", "bytes.h5", "numbers"], ["npz", "bytes.npz", "images"]]
-    for name, size, count in (("jpeg64", 64, 4_000), ("jpeg256", 256, 400)):
+    for name, size, count in (("jpeg64", 64, 4_000), ("jpeg64Many", 64, 20_000), ("jpeg256", 256, 400),
+                              ("jpeg256Many", 256, 2_000)):
         os.makedirs(f"{folder}/{name}")
         for i in range(count):
             small = random.integers(0, 256, (8, 8, 3)).astype(np.uint8)

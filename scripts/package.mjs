@@ -31,6 +31,7 @@ const shipped = [
     "explain.cjs",
     "worker.cjs",
     "hdf5.cjs",
+    "images.cjs",
     "tensorflow.cjs",
     "tfjs-backend-wasm-simd.wasm",
     "decoders.cjs",

@@ -2,6 +2,7 @@
 import path from "node:path";
 import { DataSources } from "../../src/data/dataSources.ts";
 import { hdf5Program } from "../../src/data/hdf5.ts";
+import { imageProgram } from "../../src/data/imageThreads.ts";
 import { jpegProgram } from "../../src/data/jpeg.ts";
 import { storedValues } from "../../src/data/table.ts";
 
@@ -9,6 +10,7 @@ async function main(): Promise<void> {
   const [file = "", key] = process.argv.slice(2);
   // Bundles of this package lie in out/bench.
   hdf5Program.file = path.join(__dirname, "../../dist/hdf5.cjs");
+  imageProgram.file = path.join(__dirname, "../../dist/images.cjs");
   jpegProgram.file = path.join(__dirname, "../../dist/mozjpeg_dec.wasm");
   const before = process.cpuUsage();
   const start = performance.now();

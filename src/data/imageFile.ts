@@ -47,7 +47,7 @@ export class ImageStack {
   add({ header, pixels, isJpeg: isFromJpeg }: DecodedImage, name: string): void {
     this.#first ??= { header, name };
     const { header: first } = this.#first;
-    if (described(header) !== described(first)) throw unlike(name, header, this.#first.name, first);
+    if (!isOfSameKind(header, first)) throw unlike(name, header, this.#first.name, first);
     const size = first.height * first.width * first.channels;
     if (this.#values === undefined) {
       checkRoom(this.#most, size, first.depth / 8, this.#name);
@@ -65,6 +65,11 @@ export class ImageStack {
     const table = tableOf([this.#count, height, width, ...(channels === 1 ? [] : [channels])], stored);
     return this.#holdsJpegs ? { ...table, guesses: ["JPEG by libjpeg"] } : table;
   }
+}
+
+/** Whether both can be in one folder. */
+export function isOfSameKind(header: ImageHeader, other: ImageHeader): boolean {
+  return described(header) === described(other);
 }
 
 function described({ width, height, channels, depth }: ImageHeader): string {

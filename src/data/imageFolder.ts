@@ -2,13 +2,13 @@ import { createHash } from "node:crypto";
 import type { Dirent } from "node:fs";
 import { opendir, realpath, stat } from "node:fs/promises";
 import path from "node:path";
-import { setImmediate } from "node:timers/promises";
 import { DataError } from "./dataError.ts";
-import { type DataFile, readFailure, readSmallFile } from "./dataFile.ts";
+import { type DataFile, readFailure } from "./dataFile.ts";
 import { EntryCount } from "../files/folderEntries.ts";
 import { checkTarget } from "../files/readingBounds.ts";
 import { RefusedFile } from "../files/refusedFile.ts";
-import { type DecodedImage, decodeImage, ImageStack } from "./imageFile.ts";
+import { ImageStack } from "./imageFile.ts";
+import { otherImages, readImages } from "./imageReading.ts";
 import type { Table } from "./table.ts";
 import { MAX_UNREADABLE, skippedNote, type UnreadableImage, unreadableImages } from "./unreadableImages.ts";
 
@@ -27,14 +27,7 @@ export interface ImageChoice {
   readonly skipUnreadable: boolean;
 }
 
-/** Without a pause. */
-const MAX_BLOCK_MS = 20;
-const MAX_IMAGE_BYTES = 256 * 2 ** 20;
-
 export const imageEnding = /\.(png|jpe?g|webp)$/i;
-
-/** Files that would be missing from the examples. */
-const otherImages = /\.(gif|bmp|tiff?|avif|heic|jp2|ppm|pgm)$/i;
 
 export async function isFolder(file: DataFile): Promise<boolean> {
   return stat(file.path).then(
@@ -63,25 +56,23 @@ export async function readImageFolder(
   const stack = new ImageStack(folder.name, names.length);
   const kept: string[] = [];
   const unreadable: UnreadableImage[] = [];
-  let pausedMs = performance.now();
-  for (const inFolder of names) {
-    if (performance.now() - pausedMs > MAX_BLOCK_MS) {
-      // Others ask this process whether it works, or to stop.
-      await setImmediate();
-      pausedMs = performance.now();
-    }
-    const name = path.posix.join(folder.name, inFolder);
-    const file = { name, path: path.join(folder.path, inFolder), key: undefined };
-    const image = await readImage(file);
-    if (image instanceof DataError) {
-      unreadable.push({ inFolder, error: image });
+  const files = names.map((inFolder) => ({
+    inFolder,
+    name: path.posix.join(folder.name, inFolder),
+    path: path.join(folder.path, inFolder),
+    key: undefined,
+  }));
+  for await (const read of readImages(files)) {
+    const { inFolder, name } = read.file;
+    if ("error" in read) {
+      unreadable.push({ inFolder, error: read.error });
       if (unreadable.length === MAX_UNREADABLE) break;
       continue;
     }
-    const { bytes, decoded } = image;
+    const { bytes, image } = read;
     // With lengths, so that different folders have different bytes.
     hash.update(JSON.stringify([inFolder, bytes.length])).update(bytes);
-    stack.add(decoded, name);
+    stack.add(image, name);
     kept.push(inFolder);
   }
   if (unreadable.length > 0 && (!skipUnreadable || kept.length === 0 || unreadable.length === MAX_UNREADABLE))
@@ -150,25 +141,5 @@ async function entriesOf(folder: DataFile, here: string, count: EntryCount): Pro
     return entries;
   } catch (error) {
     throw await readFailure(error, error instanceof RefusedFile ? folder : { ...folder, path: here });
-  }
-}
-
-/** An image, or why it cannot be read. @throws DataError for a file that may not be read */
-async function readImage(
-  file: DataFile,
-): Promise<{ readonly bytes: Buffer; readonly decoded: DecodedImage } | DataError> {
-  const { name } = file;
-  try {
-    if (otherImages.test(name)) {
-      throw new DataError(
-        "data-format-unsupported",
-        `${name} has an unsupported image format; only PNG, JPEG and WebP are supported. Convert the images to PNG.`,
-      );
-    }
-    const bytes = await readSmallFile(file, MAX_IMAGE_BYTES);
-    return { bytes, decoded: await decodeImage(bytes, name) };
-  } catch (error) {
-    if (!(error instanceof DataError) || error.code === "data-file-refused") throw error;
-    return error;
   }
 }

@@ -9,7 +9,20 @@ interface ProgramModule {
 /** The decoded pixels with four bytes each: red, green, blue and alpha. Undefined for an image that the library refuses. */
 export type DecodePixels = (bytes: Uint8Array) => Uint8ClampedArray | undefined;
 
+/** By file. */
+export type CompiledPrograms = ReadonlyMap<string, WebAssembly.Module>;
+
 const compiled = new Map<string, WebAssembly.Module>();
+
+/** What other threads can use, so that nothing is compiled again. */
+export function compiledPrograms(): CompiledPrograms {
+  return compiled;
+}
+
+/** Of another thread, which found the programs at the same places. */
+export function useCompiled(programs: CompiledPrograms): void {
+  for (const [file, program] of programs) compiled.set(file, program);
+}
 
 /**
  * @param start of the program

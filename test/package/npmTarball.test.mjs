@@ -41,6 +41,7 @@ test("the tarball holds the programs, their data and the licences, and no source
     "dist/worker.cjs",
     "dist/explain.cjs",
     "dist/hdf5.cjs",
+    "dist/images.cjs",
     "dist/mcp.cjs",
     "dist/tensorflow.cjs",
     "dist/tfjs-backend-wasm-simd.wasm",
