@@ -4,6 +4,7 @@ import { DataError } from "./dataError.ts";
 import { type DataFile, readBytes, readStart } from "./dataFile.ts";
 import { fingerprintBytes, fingerprintFile } from "./fingerprint.ts";
 import { numbered, readTable } from "./formats.ts";
+import { readFortranFile } from "./fortranFile.ts";
 import { isHdf5, readHdf5 } from "./hdf5.ts";
 import type { Hdf5Source } from "./hdf5Messages.ts";
 import { folderLabels, type ImageChoice, type ImageFolder, isFolder, readImageFolder } from "./imageFolder.ts";
@@ -27,22 +28,31 @@ export class DataSources {
 
   /**
    * @param choice the columns that are read.
+   * @param isLast nothing else is read of the file, so that its contents are not kept
    * @returns whether nobody else reads the values, so that they may be written to
    * @throws DataError if the file or folder is invalid.
    */
-  async table(file: DataFile, choice: CsvChoice): Promise<Read<{ table: Table; isOwn: boolean }>> {
+  async table(file: DataFile, choice: CsvChoice, isLast = false): Promise<Read<{ table: Table; isOwn: boolean }>> {
     const parts = await this.#parts(file);
     if (parts !== undefined) return { table: await parts.table(file.key, choice), sha256: parts.sha256, isOwn: true };
-    if (await isFolder(file)) return { ...(await this.#folder(file)), isOwn: false };
+    if (await isFolder(file)) return { ...(await this.#folder(file)), isOwn: isLast };
     return orTooLarge(file, async () => {
       const source = await this.#hdf5(file);
       if (source !== undefined) {
         const table = numbered(await readHdf5(source, file.key, file.name), choice.columns, file.name);
         return { table, sha256: await this.#printOf(file), isOwn: true };
       }
-      const { bytes, sha256 } = await this.#file(file);
+      const inColumns = isLast ? await readFortranFile(file) : undefined;
+      if (inColumns !== undefined)
+        return {
+          table: numbered(inColumns, choice.columns, file.name),
+          sha256: await this.#printOf(file),
+          isOwn: true,
+        };
+      const isKept = !isLast || this.#files.has(file.path);
+      const { bytes, sha256 } = await (isKept ? this.#file(file) : readPrinted(file));
       const table = await readTable(bytes, file.name, file.key, choice);
-      return { table, sha256, isOwn: table.values.buffer !== bytes.buffer };
+      return { table, sha256, isOwn: !isKept || table.values.buffer !== bytes.buffer };
     });
   }
 
@@ -89,7 +99,7 @@ export class DataSources {
   }
 
   #file(file: DataFile): Promise<Read<{ bytes: Buffer }>> {
-    return once(this.#files, file, () => readBytes(file).then((bytes) => ({ bytes, sha256: fingerprintBytes(bytes) })));
+    return once(this.#files, file, () => readPrinted(file));
   }
 
   #folder(file: DataFile): Promise<ImageFolder> {
@@ -101,6 +111,11 @@ export class DataSources {
     }
     return once(this.#folders, file, () => readImageFolder(file, this.images));
   }
+}
+
+async function readPrinted(file: DataFile): Promise<Read<{ bytes: Buffer }>> {
+  const bytes = await readBytes(file);
+  return { bytes, sha256: fingerprintBytes(bytes) };
 }
 
 function once<Result>(

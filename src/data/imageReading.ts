@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { setImmediate } from "node:timers/promises";
 import { DataError } from "./dataError.ts";
 import { type DataFile, readSmallFile } from "./dataFile.ts";
@@ -23,7 +22,6 @@ export const otherImages = /\.(gif|bmp|tiff?|avif|heic|jp2|ppm|pgm)$/i;
 /** Without a pause. */
 const MAX_BLOCK_MS = 20;
 const MAX_IMAGE_BYTES = 256 * 2 ** 20;
-const MAX_THREADS = 8;
 /** Of one message, together: few enough that the threads end at about the same time, and that memory hardly grows. */
 const MAX_BATCH_BYTES = 2 ** 20;
 const MAX_BATCH_VALUES = 2 ** 22;
@@ -36,7 +34,7 @@ const BATCHES_BEFORE = 4;
  * @throws DataError for a file that may not be read
  */
 export async function* readImages(files: readonly ImageInFolder[]): AsyncGenerator<ReadImage> {
-  const [startMs, isAlone] = [performance.now(), availableParallelism() === 1];
+  const [startMs, isAlone] = [performance.now(), imageProgram.mostThreads === 1];
   let pausedMs = startMs;
   let first: ImageHeader | undefined;
   let at = 0;
@@ -59,7 +57,7 @@ export async function* readImages(files: readonly ImageInFolder[]): AsyncGenerat
 async function* readWithThreads(files: readonly ImageInFolder[], first: ImageHeader): AsyncGenerator<ReadImage> {
   const mostFiles = batchFiles(first);
   // This thread decodes too.
-  const count = Math.min(MAX_THREADS, availableParallelism(), Math.ceil(files.length / mostFiles)) - 1;
+  const count = Math.min(imageProgram.mostThreads, Math.ceil(files.length / mostFiles)) - 1;
   const threads = new ImageThreads(count);
   try {
     const batches: Promise<readonly ReadImage[]>[] = [];

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { DataError } from "./dataError.ts";
@@ -5,12 +6,16 @@ import { decodeBatch, type DecodedBatch, type ImageBatch, imagesOf } from "./ima
 import type { DecodedImage } from "./imageFile.ts";
 import { compiledPrograms } from "./imageProgram.ts";
 
-/** For tests, which run from source with short time limits. */
-export const imageProgram: { file: string | undefined; aloneMs: number } = {
+const MAX_THREADS = 8;
+
+/** For tests, which run from source with short time limits, on any number of cores. */
+export const imageProgram: { file: string | undefined; aloneMs: number; mostThreads: number } = {
   /** Undefined: the program beside the bundles. */
   file: undefined,
   /** A folder that takes longer is read with more threads; to start them takes about 50 ms. */
   aloneMs: 150,
+  /** With the one that reads. */
+  mostThreads: Math.min(MAX_THREADS, availableParallelism()),
 };
 
 /** One under way and one that waits, so that a thread does not wait for this one. */

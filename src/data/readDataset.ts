@@ -1,36 +1,22 @@
 import type { LocatedProblem, SpecPath } from "../spec/problem.ts";
 import { binarized } from "./binarize.ts";
-import { checkValues, type ValuedLikelihood } from "./checkValues.ts";
-import { type Condition, labelCondition, takeColumns } from "./condition.ts";
+import { labelCondition } from "./condition.ts";
 import { batchProblem, bitsOfCountsProblem } from "./dataProblems.ts";
 import { DataError } from "./dataError.ts";
 import { type DataFile, type DataFolders, locateFile } from "./dataFile.ts";
-import type { DataSettings, Dataset, Matrix } from "./dataset.ts";
+import type { DataSettings, Dataset } from "./dataset.ts";
 import { DataSources } from "./dataSources.ts";
+import { conditionColumns, type DataSpec, labelReferences, usesConvolutions } from "./dataSpec.ts";
 import { channelsFirst } from "./channelsFirst.ts";
+import { divideExamples, type Examples, type Parts, readExamples } from "./examples.ts";
 import { exampleShape } from "./exampleShape.ts";
-import { type FilePrint, fingerprintDataset, withGuesses } from "./fingerprint.ts";
-import { matchHeldOut } from "./heldOutColumns.ts";
+import { fingerprintDataset, withGuesses } from "./fingerprint.ts";
 import { heldOutLabelsMissing, type LabelParts, readLabelParts } from "./labelParts.ts";
 import { withSelection } from "./selection.ts";
-import { type Split, splitInPlace, splitRows, takeRows } from "./split.ts";
-import { storedValues } from "./table.ts";
 import { checkTransform, fitTransform, readableRows } from "./transform.ts";
 
 // The folders are part of this function's signature.
 export type { DataFolders };
-
-/** The parts of a spec with requirements for the data. */
-export interface DataSpec {
-  readonly data: DataSettings;
-  readonly model: {
-    readonly likelihood: ValuedLikelihood;
-    readonly condition?: "none" | "labels" | "columns";
-    readonly encoder?: unknown;
-    readonly decoder?: unknown;
-  };
-  readonly training: { readonly batchSize: number };
-}
 
 export type DataResult =
   | { readonly dataset: Dataset; readonly problems: readonly LocatedProblem[] }
@@ -54,42 +40,8 @@ export async function readDataset(spec: DataSpec, folders: DataFolders): Promise
   return { dataset, problems: reading.problems };
 }
 
-interface Examples {
-  readonly matrix: Matrix;
-  /** The condition columns removed from them. */
-  readonly condition: Matrix | undefined;
-  readonly names: readonly string[] | undefined;
-  readonly shape: readonly number[] | undefined;
-  readonly file: DataFile;
-  /** Whether nobody else reads the values. */
-  readonly isOwn: boolean;
-  readonly print: FilePrint;
-}
-
-/** The two parts; `split` has their rows if they come from one file. */
-interface Parts {
-  readonly train: Matrix;
-  readonly heldOut: Matrix;
-  readonly condition: Condition | undefined;
-  readonly split: Split | undefined;
-  /** Of the held-out file, as of a FilePrint. */
-  readonly heldOutGuesses: readonly string[];
-}
-
 function axesOf({ matrix: { columns }, shape, file: { name } }: Examples) {
   return { columns, shape, name };
-}
-
-/** Only convolutions use the axes of an example. */
-export function usesConvolutions({ model: { encoder, decoder } }: DataSpec): boolean {
-  return [encoder, decoder].some(
-    (network) => network instanceof Object && "type" in network && network.type === "conv",
-  );
-}
-
-/** The label sets of a data section, in order. */
-export function labelReferences({ labels = [] }: Pick<DataSettings, "labels">): readonly string[] {
-  return typeof labels === "string" ? [labels] : labels;
 }
 
 /** One run of readDataset: collects the problems. */
@@ -115,15 +67,14 @@ class Reading {
   private async dataset(): Promise<Dataset | undefined> {
     const { heldOut, binarize, transform: kind } = this.data;
     if (!this.accept(bitsOfCountsProblem(this.spec.model.likelihood.type, binarize))) return undefined;
-    const examples = await this.attempt(dataPath, () => this.readExamples(this.data.path, dataPath));
+    const examples = await this.attempt(dataPath, () => this.examples(this.data.path, dataPath));
     const apart =
-      "path" in heldOut
-        ? await this.attempt(heldOutPath, () => this.readExamples(heldOut.path, heldOutPath))
-        : undefined;
+      "path" in heldOut ? await this.attempt(heldOutPath, () => this.examples(heldOut.path, heldOutPath)) : undefined;
     if (examples === undefined || ("path" in heldOut && apart === undefined)) return undefined;
     const parts = await this.attempt(apart === undefined ? ["data", "heldOut"] : heldOutPath, () =>
-      this.divide(examples, apart),
+      divideExamples(examples, apart, this.data),
     );
+    if (parts?.heldOutNote !== undefined) this.report(heldOutPath, "information", parts.heldOutNote);
     if (
       parts === undefined ||
       !this.accept(batchProblem(examples.file.name, parts.train.rows, this.spec.training.batchSize))
@@ -180,94 +131,20 @@ class Reading {
       fingerprint: fingerprintDataset(
         {
           examples: examples.print,
-          heldOut: apart && withGuesses(apart.print, parts.heldOutGuesses),
+          heldOut: apart && withGuesses(apart.print, parts.heldOutNote === undefined ? [] : [parts.heldOutNote.code]),
           labels: sets.map(({ print }) => print),
         },
         this.data,
-        byLabels ? "labels" : this.conditionColumns(),
+        byLabels ? "labels" : conditionColumns(this.spec),
       ),
     };
   }
 
-  private conditionColumns(): readonly number[] | undefined {
-    return this.spec.model.condition === "columns" ? this.data.conditionColumns : undefined;
-  }
-
-  private async readExamples(reference: string, at: SpecPath): Promise<Examples> {
-    const file = locateFile(reference, "examples", this.folders);
-    const { table, sha256, isOwn } = await this.sources.table(file, {
-      columns: this.data.columns,
-      header: this.data.header,
-      without: this.labelsColumns(),
-    });
-    const { rows, columns, rank } = table;
-    if (rank < 2) {
-      throw new DataError(
-        "data-shape",
-        `${file.name} has ${rank === 0 ? "no axis" : "a single axis"}, but the data need rows and columns. ` +
-          `Save array.reshape(rows, columns).`,
-      );
-    }
-    if (rows === 0 || columns === 0) {
-      throw new DataError(
-        "data-file-empty",
-        `${file.name} has ${rows} rows of ${columns} columns, which are too few. Save at least two rows with one column.`,
-      );
-    }
-    const whole: Matrix = {
-      rows,
-      columns,
-      values: storedValues(table.values, columns, file.name),
-      scale: this.data.scale,
+  private examples(reference: string, at: SpecPath): Promise<Examples> {
+    const report = (severity: LocatedProblem["severity"], found: DataError): void => {
+      this.report(at, severity, found);
     };
-    const wanted = this.conditionColumns();
-    const apart = wanted && takeColumns(whole, wanted, file.name);
-    // The likelihood does not apply to a condition, which only has to be numbers.
-    if (apart !== undefined) checkValues(apart.taken, file.name, { type: "gaussian" }, "none");
-    const matrix = apart?.rest ?? whole;
-    const odd = checkValues(matrix, file.name, this.spec.model.likelihood, this.data.binarize);
-    for (const warning of [...table.warnings, odd]) if (warning) this.report(at, "warning", warning);
-    for (const note of table.notes ?? []) this.report(at, "information", note);
-    return {
-      matrix,
-      condition: apart?.taken,
-      names: wanted === undefined ? table.names : table.names?.filter((_, column) => !wanted.includes(column)),
-      shape: apart === undefined ? table.exampleShape : undefined,
-      file,
-      isOwn,
-      print: { sha256, key: file.key, without: table.leftOut, guesses: table.guesses },
-    };
-  }
-
-  /** The columns of labels in the examples' file; they are not part of the examples, nor of those of a held-out file. */
-  private labelsColumns(): readonly string[] {
-    const { path } = this.data;
-    return labelReferences(this.data).flatMap((labels) => {
-      if (labels.startsWith("builtin:") || path.startsWith("builtin:")) return [];
-      const file = locateFile(labels, "labels", this.folders);
-      return file.path === locateFile(path, "examples", this.folders).path ? (file.key ?? []) : [];
-    });
-  }
-
-  private divide(examples: Examples, given: Examples | undefined): Parts {
-    const { matrix, condition, isOwn } = examples;
-    if (given === undefined) {
-      const { fraction, seed } = this.data.heldOut as { fraction: number; seed: number };
-      const split = splitRows(matrix.rows, fraction, seed);
-      const taken = (rows: Matrix) => ({ train: takeRows(rows, split.train), heldOut: takeRows(rows, split.heldOut) });
-      const parts = isOwn ? splitInPlace(matrix, split) : taken(matrix);
-      return { ...parts, condition: condition && taken(condition), split, heldOutGuesses: [] };
-    }
-    const matched = matchHeldOut(examples, given);
-    if (matched.note !== undefined) this.report(heldOutPath, "information", matched.note);
-    const heldOut = given.condition;
-    return {
-      train: matrix,
-      heldOut: matched.matrix,
-      condition: condition && heldOut && { train: condition, heldOut },
-      split: undefined,
-      heldOutGuesses: matched.note === undefined ? [] : [matched.note.code],
-    };
+    return readExamples(reference, this.spec, { sources: this.sources, folders: this.folders, report });
   }
 
   private labelParts(

@@ -10,7 +10,7 @@ import { DataSources } from "./dataSources.ts";
 import { exampleShape } from "./exampleShape.ts";
 import { fingerprintDataset } from "./fingerprint.ts";
 import { type LabelParts, readLabelParts } from "./labelParts.ts";
-import { type DataSpec, labelReferences, usesConvolutions } from "./readDataset.ts";
+import { type DataSpec, labelReferences, usesConvolutions } from "./dataSpec.ts";
 import { RowFile } from "./rowFile.ts";
 import { sampleFacts } from "./sampleFacts.ts";
 import { splitRows } from "./split.ts";

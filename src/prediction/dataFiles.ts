@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DataError } from "../data/dataError.ts";
 import { locateFile, type DataFolders } from "../data/dataFile.ts";
 import type { DataSettings } from "../data/dataset.ts";
-import { labelReferences } from "../data/readDataset.ts";
+import { labelReferences } from "../data/dataSpec.ts";
 import { imageEnding } from "../data/imageFolder.ts";
 import { folderOfPattern, shardEnding } from "../data/shardPlaces.ts";
 import { stampText } from "../files/fileStamp.ts";

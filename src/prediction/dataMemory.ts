@@ -1,6 +1,7 @@
 import type { ColumnFacts } from "../core/columnFacts.ts";
 import { gatherRows, type Dataset, type Matrix } from "../data/dataset.ts";
-import { readDataset, type DataFolders, type DataSpec } from "../data/readDataset.ts";
+import type { DataSpec } from "../data/dataSpec.ts";
+import { readDataset, type DataFolders } from "../data/readDataset.ts";
 import { sampleFacts } from "../data/sampleFacts.ts";
 import { STREAMED_FROM_BYTES, streamDataset } from "../data/streamedDataset.ts";
 import type { LocatedProblem } from "../spec/problem.ts";

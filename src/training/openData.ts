@@ -1,5 +1,6 @@
 import type { Dataset } from "../data/dataset.ts";
-import { readDataset, type DataFolders, type DataSpec } from "../data/readDataset.ts";
+import type { DataSpec } from "../data/dataSpec.ts";
+import { readDataset, type DataFolders } from "../data/readDataset.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
 import type { LocatedProblem } from "../spec/problem.ts";
 import type { Spec } from "../spec/spec.ts";

@@ -9,13 +9,10 @@ import { decodersApart } from "../../../scripts/apartBundles.mjs";
 import { faultOf, fixtureFolder, temporaryFolder } from "./fixtures.ts";
 import { useImagePrograms } from "./imagePrograms.ts";
 
-// As on a machine with four cores, wherever the tests run.
-vi.mock("node:os", async (original) => ({ ...(await original<object>()), availableParallelism: () => 4 }));
-
 useImagePrograms();
 const folder = temporaryFolder();
 const root = path.resolve(import.meta.dirname, "../../..");
-const aloneMs = imageProgram.aloneMs;
+const { aloneMs, mostThreads } = imageProgram;
 let programs = "";
 
 /** The thread as esbuild.mjs bundles it: threads do not run TypeScript. */
@@ -33,7 +30,7 @@ afterAll(() => {
 });
 afterEach(() => {
   vi.restoreAllMocks();
-  Object.assign(imageProgram, { file: undefined, aloneMs });
+  Object.assign(imageProgram, { file: undefined, aloneMs, mostThreads });
 });
 
 /** Copies of images under numbered names, in two folders. */
@@ -53,7 +50,7 @@ const read = (name: string, skipUnreadable = false) =>
 async function bothOf<Result>(action: () => Promise<Result>, program?: string): Promise<readonly [Result, Result]> {
   imageProgram.aloneMs = Infinity;
   const alone = await action();
-  Object.assign(imageProgram, { file: program ?? path.join(programs, "images.cjs"), aloneMs: 0 });
+  Object.assign(imageProgram, { file: program ?? path.join(programs, "images.cjs"), aloneMs: 0, mostThreads: 4 });
   return [alone, await action()];
 }
 
