@@ -1,7 +1,7 @@
 import { drawBaselineMarks } from "./baselineMarks.ts";
 import { findAmong } from "./crowd.ts";
 import { drawMeans, drawOthers } from "./frontierCompared.ts";
-import { drawGhosts } from "./predictedPoints.ts";
+import { drawConnectors, drawGhosts } from "./predictedPoints.ts";
 import { drawGround } from "./frontierGround.ts";
 import { drawLabels, drawLevel } from "./frontierLabels.ts";
 import { initialView, type PlaneView } from "./frontierLayers.ts";
@@ -47,7 +47,7 @@ export function drawFrontier(
   const before = drawn.get(svg);
   if (before?.model === model && before.look === look) {
     const { plane, visible } = before;
-    drawGhosts(svg, model, pointedAt, plane);
+    drawConnectors(svg, model, pointedAt, plane);
     drawTrainFigures(svg, model, pointedAt, plane);
     drawMarks(svg, model, visible, selection, plane, hooks);
     return plane;
@@ -60,7 +60,8 @@ export function drawFrontier(
   drawGround(svg, model, plane);
   layer(svg, "brush");
   drawBaselineMarks(svg, model, plane);
-  drawGhosts(svg, model, pointedAt, plane);
+  drawConnectors(svg, model, pointedAt, plane);
+  drawGhosts(svg, model, plane);
   const others = drawOthers(svg, model, plane);
   drawTrainFigures(svg, model, pointedAt, plane);
   const marks = drawMarkCrowd(svg, model, visible, plane);

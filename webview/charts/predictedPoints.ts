@@ -10,21 +10,22 @@ import { symbolPath } from "./symbols.ts";
 /** Lines for more points than this would hide the frontier. */
 const MAX_JOINED = 24;
 
-export function drawGhosts(
+/** Lines from predicted to measured places: of the points that are pointed at, and of all where they are few. */
+export function drawConnectors(
   svg: SVGSVGElement,
   { ghosts, isTraining }: FrontierModel,
   pointedAt: readonly (number | null)[],
   plane: Plane,
 ): void {
   const { x, y } = plane;
-  const shown = ghosts.filter((ghost) => plane.shows("predicted") && isInView(plane, ghost));
   const joinsAll = !isTraining && ghosts.length <= MAX_JOINED;
-  const joined = shown.filter(
-    ({ point, measured }) =>
-      (plane.isZoomed || !measured.isBeyond) &&
-      plane.shows(measured.symbol) &&
-      isInView(plane, measured) &&
-      (joinsAll || pointedAt.includes(point)),
+  const joined = ghosts.filter(
+    (ghost) =>
+      (joinsAll || pointedAt.includes(ghost.point)) &&
+      isGhostShown(plane, ghost) &&
+      (plane.isZoomed || !ghost.measured.isBeyond) &&
+      plane.shows(ghost.measured.symbol) &&
+      isInView(plane, ghost.measured),
   );
   layer(svg, "connectors")
     .attr("aria-hidden", "true")
@@ -37,6 +38,16 @@ export function drawGhosts(
     .attr("y1", ({ distortionNats }) => y(distortionNats))
     .attr("x2", ({ measured }) => x(measured.rateNats))
     .attr("y2", ({ measured }) => y(measured.distortionNats));
+}
+
+function isGhostShown(plane: Plane, ghost: Ghost): boolean {
+  return plane.shows("predicted") && isInView(plane, ghost);
+}
+
+/** Marks at the predicted places. They do not depend on what is pointed at: drawing thousands takes half a frame. */
+export function drawGhosts(svg: SVGSVGElement, { ghosts }: FrontierModel, plane: Plane): void {
+  const { x, y } = plane;
+  const shown = ghosts.filter((ghost) => isGhostShown(plane, ghost));
   drawCrowd(
     svg,
     "ghost-crowd",

@@ -95,6 +95,20 @@ function settingsText({ axes, points }: Sweep): string {
   return JSON.stringify([axes, points.map(({ settings, beta }) => [settings, beta])]);
 }
 
+interface OfSweep {
+  readonly tone: (beta: number) => number;
+  readonly best: ReturnType<typeof bestOfSweep>;
+}
+
+const known = new WeakMap<Sweep, OfSweep>();
+
+/** A selection changes neither, and each looks at every point. */
+function ofSweep(sweep: Sweep): OfSweep {
+  const found = known.get(sweep) ?? { tone: betaScale(sweep).tone, best: bestOfSweep(sweep.points) };
+  known.set(sweep, found);
+  return found;
+}
+
 /** Updates rows in place and writes only texts that differ. */
 function renderRows(
   body: HTMLElement,
@@ -104,8 +118,7 @@ function renderRows(
   shown: number | null,
   hovered: number | null,
 ): void {
-  const { tone } = betaScale(sweep);
-  const best = bestOfSweep(sweep.points);
+  const { tone, best } = ofSweep(sweep);
   const data = indexes.flatMap((index): readonly PointRow[] => {
     const point = sweep.points[index];
     if (point === undefined) return [];
@@ -168,10 +181,8 @@ function newRow({ index, point }: PointRow, { axes }: Sweep, columns: readonly C
 
 function fillRow(row: HTMLTableRowElement, data: PointRow, columns: readonly Column[], isChosen: boolean): void {
   // A bare row has no figures, so a narrow table shows its status in their place.
-  row.classList.toggle(
-    "is-bare",
-    !isMeasured(data.point) && data.point.latents === undefined && !hasFigures(data.prediction),
-  );
+  const isBare = !isMeasured(data.point) && data.point.latents === undefined && !hasFigures(data.prediction);
+  row.classList.toggle("is-bare", isBare);
   fillButton(row, data, isChosen);
   const cells = [...row.cells].slice(-columns.length);
   const isCompared =
@@ -182,6 +193,16 @@ function fillRow(row: HTMLTableRowElement, data: PointRow, columns: readonly Col
     const cell = cells[index];
     if (cell !== undefined) fillCell(cell, column, data);
   }
+  // A narrow table has them below the figures. In the style, :has() would make every new element restyle the whole page.
+  row.classList.toggle(
+    "has-words",
+    cells.some((cell) => isBelowFigures(cell, isBare)),
+  );
+}
+
+function isBelowFigures({ classList, textContent }: HTMLTableCellElement, isBare: boolean): boolean {
+  if (classList.contains("is-plain")) return false;
+  return classList.contains("verdict") ? textContent !== "" : classList.contains("remark") && !isBare;
 }
 
 const drawnSymbols = new WeakMap<Element, string>();
