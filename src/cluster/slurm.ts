@@ -78,38 +78,31 @@ export async function maxArraySize(): Promise<number | undefined> {
   return parseMaxArraySize((await run("scontrol", ["show", "config"])).stdout);
 }
 
-/**
- * The tasks of arrays that Slurm knows, by `job_index`: those of the queue, and where accounting is on, past ones.
- * A task that is missing is unknown.
- */
-export async function taskStates(jobs: readonly SubmittedJob[]): Promise<ReadonlyMap<string, TaskState>> {
-  const states = new Map<string, TaskState>();
-  for (const { job, cluster } of jobs) {
-    const where = clusterOption(cluster);
-    // One job at a time: with several, one that is forgotten hides nothing, but the exit status then means nothing either.
-    const queue = await run("squeue", [
-      ...where,
-      "--noheader",
-      "--array",
-      `--jobs=${job}`,
-      "--states=all",
-      `--format=${QUEUE_FORMAT}`,
-    ]);
-    const queued = parseQueue(queue.stdout);
-    if (queued.size === 0) {
-      const past = await run("sacct", [
-        ...where,
-        "--allocations",
-        "--noheader",
-        "--parsable2",
-        `--jobs=${job}`,
-        `--format=${PAST_FORMAT}`,
-      ]).catch(() => undefined);
-      for (const [task, state] of parsePast(past?.stdout ?? "")) states.set(task, state);
-    }
-    for (const [task, state] of queued) states.set(task, state);
-  }
-  return states;
+/** The tasks of an array that are in the queue, or ended minutes ago, by `job_index`. A task that is missing is unknown. */
+export async function queuedTasks({ job, cluster }: SubmittedJob): Promise<ReadonlyMap<string, TaskState>> {
+  // One job at a time: with several, one that is forgotten hides nothing, but the exit status then means nothing either.
+  const { stdout } = await run("squeue", [
+    ...clusterOption(cluster),
+    "--noheader",
+    "--array",
+    `--jobs=${job}`,
+    "--states=all",
+    `--format=${QUEUE_FORMAT}`,
+  ]);
+  return parseQueue(stdout);
+}
+
+/** The same of past tasks. None where accounting is off, which is ordinary. */
+export async function pastTasks({ job, cluster }: SubmittedJob): Promise<ReadonlyMap<string, TaskState>> {
+  const past = await run("sacct", [
+    ...clusterOption(cluster),
+    "--allocations",
+    "--noheader",
+    "--parsable2",
+    `--jobs=${job}`,
+    `--format=${PAST_FORMAT}`,
+  ]).catch(() => undefined);
+  return parsePast(past?.stdout ?? "");
 }
 
 /** Whether the cluster says that a task has ended, or does not know the job; undefined where it does not answer. */

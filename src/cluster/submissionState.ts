@@ -1,10 +1,9 @@
-import { existsSync } from "node:fs";
 import { plural } from "../core/wording.ts";
 import { RunFolder } from "../store/runFolder.ts";
 import { ClusterError } from "./clusterError.ts";
-import { cancelJob, taskStates } from "./slurm.ts";
-import type { TaskState } from "./slurmOutput.ts";
-import { readExecutor, readPlan, type Submission } from "./submission.ts";
+import { cancelJob, pastTasks, queuedTasks } from "./slurm.ts";
+import type { SubmittedJob, TaskState } from "./slurmOutput.ts";
+import { readExecutor, readPlan, type Plan, type Submission } from "./submission.ts";
 
 export interface SubmittedTask {
   readonly task: number;
@@ -19,36 +18,50 @@ export interface SubmissionState {
 }
 
 /**
- * What the cluster knows of a run's tasks. Of a task that it has forgotten, the folder says whether it is done; otherwise it is unknown.
+ * What the cluster knows of a run's tasks. Of a task that its queue has forgotten, the folder says whether it is done, and accounting what
+ * became of it otherwise; where there is no accounting, it is unknown.
  * @returns undefined for a run that was never given to a cluster
  * @throws StoreError; ClusterError where Slurm's programs are missing
  */
 export async function submissionState(runFolder: string): Promise<SubmissionState | undefined> {
   const submission = readExecutor(runFolder)?.submissions.at(-1);
   if (submission === undefined) return undefined;
-  const jobs = jobsOf(submission);
-  const known = await taskStates(jobs);
-  const tasks = jobs.flatMap(({ job, tasks: own }) =>
-    own.map((task): SubmittedTask => {
-      const state = known.get(`${job}_${task}`) ?? { kind: "unknown" };
-      return { task, state: state.kind === "unknown" ? stateInFolder(runFolder, task) : state };
-    }),
-  );
+  const tasks: SubmittedTask[] = [];
+  for (const job of jobsOf(submission)) tasks.push(...(await statesOf(runFolder, job)));
   const counts = { waiting: 0, running: 0, ended: 0, unknown: 0 };
   for (const { state } of tasks) counts[state.kind] += 1;
   return { submission, tasks, counts };
 }
 
+interface SubmittedArray extends SubmittedJob {
+  readonly tasks: readonly number[];
+}
+
+/** Tasks of an array leave the queue's memory one by one, minutes after each has ended. */
+async function statesOf(runFolder: string, array: SubmittedArray): Promise<readonly SubmittedTask[]> {
+  const queued = await queuedTasks(array);
+  const folder = new RunFolder(runFolder);
+  const plan = queued.size < array.tasks.length ? readPlan(runFolder) : undefined;
+  const states = array.tasks.map((task) => ({
+    task,
+    state: queued.get(`${array.job}_${task}`) ?? stateInFolder(folder, plan, task),
+  }));
+  if (states.every(({ state }) => state.kind !== "unknown")) return states;
+  const past = await pastTasks(array);
+  return states.map(({ task, state }) => ({
+    task,
+    state: state.kind === "unknown" ? (past.get(`${array.job}_${task}`) ?? state) : state,
+  }));
+}
+
 /** The arrays of a submission, those of a later round last. */
-function jobsOf({ job, tasks, later, cluster }: Submission) {
+function jobsOf({ job, tasks, later, cluster }: Submission): readonly SubmittedArray[] {
   const placed = cluster === undefined ? {} : { cluster };
   return [{ job, tasks, ...placed }, ...(later === undefined ? [] : [{ ...later, ...placed }])];
 }
 
-function stateInFolder(runFolder: string, task: number): TaskState {
-  if (!existsSync(runFolder)) return { kind: "unknown" };
-  const folder = new RunFolder(runFolder);
-  const plan = readPlan(runFolder);
+/** What the folder says of a task: done, or unknown. @throws StoreError */
+function stateInFolder(folder: RunFolder, plan: Plan | undefined, task: number): TaskState {
   const batches = plan?.tasks[task] ?? [];
   const isDone = batches.every((index) => {
     const points = (plan?.batches[index] ?? []).map((point) => ({ index: point }));
