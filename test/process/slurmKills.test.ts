@@ -63,7 +63,7 @@ describe.skipIf(reason !== false)(`after kill -9 on three machines of a real Slu
       cluster.startNode(task.node);
       return victim;
     }
-    return killedIfThere(processOf(task, victim) ?? Number.NaN) ? victim : undefined;
+    return killedIfThere(processOf(cluster, task, victim) ?? Number.NaN) ? victim : undefined;
   };
 
   test(`at ${KILLS} random moments, every sweep ends with the numbers of one machine, and no checkpoint is lost`, async () => {
@@ -124,15 +124,18 @@ const commands: Readonly<Record<Exclude<Victim, "node" | "slurmstepd">, RegExp>>
   script: /slurm_script/,
 };
 
-/** One of a running task. */
-function processOf({ job }: QueuedTask, victim: Exclude<Victim, "node">): number | undefined {
+/** One of a running task. Other tests may have a Slurm with equal job ids. */
+function processOf({ env }: SlurmCluster, { job }: QueuedTask, victim: Exclude<Victim, "node">): number | undefined {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
     .find((id) => {
       const command = textOf(`/proc/${id}/cmdline`);
-      if (victim === "slurmstepd") return command.startsWith(`slurmstepd: [${job}.batch]`);
-      return commands[victim].test(command) && textOf(`/proc/${id}/environ`).split(" ").includes(`SLURM_JOB_ID=${job}`);
+      const isStep = command.startsWith(`slurmstepd: [${job}.batch]`);
+      if (victim === "slurmstepd" ? !isStep : !commands[victim].test(command)) return false;
+      const environment = textOf(`/proc/${id}/environ`).split(" ");
+      if (!environment.includes(`SLURM_CONF=${env["SLURM_CONF"]}`)) return false;
+      return isStep || environment.includes(`SLURM_JOB_ID=${job}`);
     });
 }
 
