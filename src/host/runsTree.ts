@@ -102,7 +102,12 @@ export class RunsTree implements vscode.TreeDataProvider<RunTreeNode>, vscode.Di
     // An untrusted workspace is not changed.
     const purge = isNew && vscode.workspace.isTrusted;
     if (purge) for (const folder of runsFolders) this.#purged.add(folder);
-    const { runs } = await this.#background.ask<"listRuns">({ type: "listRuns", runsFolders, purge });
+    const { runs } = await this.#background.ask<"listRuns">({
+      type: "listRuns",
+      runsFolders,
+      purge,
+      mayAskCluster: vscode.workspace.isTrusted,
+    });
     setContext("runCount", runs.length);
     setContext("unfinishedRuns", runs.filter(mayBeResumed).length);
     setContext("runsListed", true);

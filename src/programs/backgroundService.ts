@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import type { BackgroundRequest, FromBackground, ToBackground } from "../protocol/backgroundMessages.ts";
 import type { Exported } from "../export/exportRequest.ts";
 import type { Answer, Question } from "../protocol/pointQuestions.ts";
+import type { RunSummary } from "../protocol/runSummaries.ts";
 import type { SpecReporter } from "../prediction/specReport.ts";
 import { listDataPaths } from "../data/listDataPaths.ts";
 import { importRuns } from "../importing/importRuns.ts";
@@ -26,6 +27,7 @@ import { proposeSpec } from "../proposal/proposeSpec.ts";
 import { specFileFor } from "../proposal/specFile.ts";
 import { isRunning } from "../results/reading.ts";
 import { ClusterQueues } from "../cluster/clusterQueues.ts";
+import { withQueuedRuns } from "../cluster/queuedRuns.ts";
 import { stopWriters } from "../cluster/stopWriters.ts";
 import { lowerPriority } from "./childProcess.ts";
 
@@ -112,6 +114,14 @@ export class BackgroundService {
     return known === undefined ? { run: follower.run, events: [] } : { run: null, events };
   }
 
+  async #listed({
+    runsFolders,
+    mayAskCluster,
+  }: Extract<BackgroundRequest, { type: "listRuns" }>): Promise<readonly RunSummary[]> {
+    const runs = listRuns(runsFolders);
+    return mayAskCluster ? withQueuedRuns(runs, this.#queues) : runs;
+  }
+
   async #keptPrediction(
     { runFolder, mediaFolder, shown, isNew }: Extract<BackgroundRequest, { type: "keepPrediction" }>,
     signal: AbortSignal,
@@ -163,7 +173,7 @@ export class BackgroundService {
         return { type: "predictionKept", id, prediction: await this.#keptPrediction(request, signal) };
       case "listRuns":
         if (request.purge) for (const folder of request.runsFolders) purgeTrash(folder, new Date());
-        return { type: "runsListed", id, runs: listRuns(request.runsFolders) };
+        return { type: "runsListed", id, runs: [...(await this.#listed(request))] };
       case "compareRuns":
         return { type: "runsCompared", id, comparison: compareRuns(request.runFolder, request.others) };
       case "renameRun":

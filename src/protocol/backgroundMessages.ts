@@ -89,7 +89,14 @@ export const toBackgroundSchema = Type.Union([
     isNew: Type.Boolean(),
   }),
   /** Summarizes the runs in `.vae-lens/runs` folders. `purge`: removes runs for good that were deleted long ago. */
-  Type.Object({ type: Type.Literal("listRuns"), id, runsFolders: Type.Array(Type.String()), purge: Type.Boolean() }),
+  Type.Object({
+    type: Type.Literal("listRuns"),
+    id,
+    runsFolders: Type.Array(Type.String()),
+    purge: Type.Boolean(),
+    /** As for followRun. */
+    mayAskCluster: Type.Boolean(),
+  }),
   /** Reads runs to be shown beside another. */
   Type.Object({ type: Type.Literal("compareRuns"), id, runFolder: Type.String(), others: Type.Array(Type.String()) }),
   /** A null name removes the name. */

@@ -97,7 +97,13 @@ describe("the background service", () => {
 
   test("lists the runs in folders, which may be empty", async () => {
     const { background, sent } = service();
-    background.handle({ type: "listRuns", id: 1, runsFolders: ["/nowhere/.vae-lens/runs"], purge: true });
+    background.handle({
+      type: "listRuns",
+      id: 1,
+      runsFolders: ["/nowhere/.vae-lens/runs"],
+      purge: true,
+      mayAskCluster: true,
+    });
     await setImmediate();
     expect(sent).toEqual([{ type: "runsListed", id: 1, runs: [] }]);
   });
