@@ -3,14 +3,14 @@ import { picksOf } from "../src/core/explanation/picks.ts";
 import { pickSentence } from "../src/core/explanation/pickSentences.ts";
 import { seedGroupKey } from "../src/core/seedGroups.ts";
 import type { PointSnapshot } from "../src/protocol/runSnapshot.ts";
-import { probeFacts, usefulnessSentences } from "../src/results/usefulness.ts";
+import { probeFacts, obstacleSentences } from "../src/results/usefulness.ts";
 import { seedsLabel } from "../src/results/wording.ts";
 import { shortNumber } from "./wording.ts";
 
 /** What the probe of the labels picks, judged as for the table of picks, and what keeps it from picking. Empty without labels. */
 export function latentPickSentences(points: readonly PointSnapshot[]): readonly string[] {
-  // The first two have figures that the cards show.
-  const [, , ...obstacles] = usefulnessSentences(points);
+  // The cards show the other figures.
+  const obstacles = obstacleSentences(points);
   if (points.length < 2) return obstacles;
   const done = points.flatMap((point, index) => (point.status === "done" ? [probeOnly(point, index)] : []));
   const nameOf = (point: number, seeds?: number): string =>

@@ -86,6 +86,22 @@ export function clusterSeries({ points }: Points): readonly AxisSeries[] {
   ]);
 }
 
+/** Shares of draws from the prior that decode as examples do, with those of other examples to compare with. */
+export function decodingSeries({ points }: Points): readonly AxisSeries[] {
+  const of = (name: string, share: "alike" | "covered", source: "prior" | "examples"): AxisSeries => ({
+    name,
+    unit: "",
+    isReference: source === "examples",
+    values: points.map(({ priorDraws }) => (priorDraws === undefined ? null : measured(priorDraws[share][source], ""))),
+  });
+  return known([
+    of("draws like an example", "alike", "prior"),
+    of("examples near a draw", "covered", "prior"),
+    of("the first, of examples", "alike", "examples"),
+    of("the second, of examples", "covered", "examples"),
+  ]);
+}
+
 function measured({ mean, standardError }: Measure, limit: AxisValue["limit"]): AxisValue {
   return { value: mean, standardError, limit };
 }

@@ -53,7 +53,7 @@ function positionFinding({ dependence, rows, shape, layout }: LatentFigures): re
   if (farthest === null || farNumbers === 0 || rows < MIN_ROWS) return undefined;
   const numbers = shape.reduce((product, length) => product * length, 1);
   return [
-    `Over all positions the channels are near the prior N(0, 1), but ${farNumbers} of ${numbers} numbers are not: ` +
+    `Over all positions the channels are near the prior N(0, 1), but ${farNumbers} of ${numbers} numbers ${farNumbers === 1 ? "is" : "are"} not: ` +
       `channel ${farthest.channel} at position ${placeText(farthest.position, shape, layout)} has a mean of ${round(farthest.mean)} and a standard deviation of ${round(farthest.standardDeviation)}.`,
   ];
 }

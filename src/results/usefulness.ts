@@ -40,11 +40,7 @@ export function probeFacts(point: Pick<Measured, "latents" | "usefulness">): Pro
 
 /** What the probes are compared with, at the point that has the best one, and what no pick says. */
 export function usefulnessSentences(points: readonly Measured[]): readonly string[] {
-  const probed = points.flatMap((point) => {
-    const [labels, probe] = [decidingLabels(point), probeFacts(point)];
-    return labels === undefined || probe === undefined ? [] : [{ point, labels, probe }];
-  });
-  const [first, ...others] = probed;
+  const [first, ...others] = probedPoints(points);
   if (first === undefined) return [];
   const best = others.reduce((most, one) => (one.probe.accuracy > most.probe.accuracy ? one : most), first);
   const { chance, rows, classes, components, clusters } = best.labels;
@@ -53,18 +49,35 @@ export function usefulnessSentences(points: readonly Measured[]): readonly strin
     components === null
       ? ""
       : `; as many principal components of the data (${components.size}) have ${components.linear.mean.toFixed(3)} and ${components.nearest.mean.toFixed(3)}`;
-  const isAnyAboveChance = probed.some(({ probe }) => isAboveChance(probe));
   return [
     `Labels of ${rows} rows, ${classes} classes, predicted from the posterior means of other rows: chance is ${chance.toFixed(3)}${beside}.`,
     `k-means agrees with the labels by a normalised mutual information of ${clusters.normalisedMutualInformation.toFixed(3)} and an adjusted Rand index of ${clusters.adjustedRandIndex.toFixed(3)}${which}.`,
     ...setSentences(best.point, which),
-    ...(isAnyAboveChance
+    ...obstacleSentences(points),
+  ];
+}
+
+/** What keeps the probe from picking some point, or any. */
+export function obstacleSentences(points: readonly Measured[]): readonly string[] {
+  const probed = probedPoints(points);
+  if (probed.length === 0) return [];
+  return [
+    ...(probed.some(({ probe }) => isAboveChance(probe))
       ? []
       : [
           "No probe is above chance by three standard errors: z does not tell these labels apart, and no point is picked by them.",
         ]),
     ...faintSentences(probed),
   ];
+}
+
+function probedPoints(
+  points: readonly Measured[],
+): readonly { readonly point: Measured; readonly labels: Usefulness; readonly probe: ProbeFacts }[] {
+  return points.flatMap((point) => {
+    const [labels, probe] = [decidingLabels(point), probeFacts(point)];
+    return labels === undefined || probe === undefined ? [] : [{ point, labels, probe }];
+  });
 }
 
 /** One line for each set of labels where there are several: batches and factors. */

@@ -91,6 +91,8 @@ export function drawRateParts(svg: SVGSVGElement, model: RatePartsModel, size: S
 }
 
 export function partsSentence({ parts, totalNats, ceilingNats, examples }: RatePartsModel): string {
-  const partTexts = parts.map(({ name, nats: value }) => `${name} ${nats(value)}`).join(", ");
+  const partTexts = parts
+    .map(({ name, nats: value, standardError }) => `${name} ${nats(value)} \u00b1 ${nats(standardError)}`)
+    .join(", ");
   return `Parts of the rate, a Monte Carlo estimate over ${examples} held-out examples, ${nats(totalNats)} nats together: ${partTexts}. The information cannot exceed ln N = ${nats(ceilingNats)}.`;
 }

@@ -143,10 +143,10 @@ function legendOf({ bars, predictedUnits, activeUnits, highestNats }: KlBarsMode
 function partsLegend({ parts, totalNats, ceilingNats, examples }: RatePartsModel): readonly HTMLElement[] {
   return [
     legendItem(null, `Monte Carlo estimate over ${examples} held-out examples, ${nats(totalNats)} nats together:`),
-    ...parts.map(({ key, name, nats: value }) =>
+    ...parts.map(({ key, name, nats: value, standardError }) =>
       legendItem(
         barIcon(`part ${key}`),
-        `${name} ${nats(value)}${key === "information" ? ` (at most ln N = ${nats(ceilingNats)})` : ""}`,
+        `${name} ${nats(value)} \u00b1 ${nats(standardError)}${key === "information" ? ` (at most ln N = ${nats(ceilingNats)})` : ""}`,
       ),
     ),
   ];

@@ -1,5 +1,12 @@
-import { clusterSeries, partSeries, probeSeries, informationOf, shownUsefulness } from "../latentSeries.ts";
-import { isNearCeiling } from "../../src/results/information.ts";
+import {
+  clusterSeries,
+  decodingSeries,
+  partSeries,
+  probeSeries,
+  informationOf,
+  shownUsefulness,
+} from "../latentSeries.ts";
+import { isNearCeiling, type Information } from "../../src/results/information.ts";
 import { isRunning } from "../../src/results/reading.ts";
 import { nats } from "../../src/results/wording.ts";
 import type { PointHooks } from "../charts/plane.ts";
@@ -8,6 +15,8 @@ import type { Sweep } from "../sweep.ts";
 import { areLatentsAlone } from "../figures.ts";
 import { createAxisCard } from "./axisCard.ts";
 import type { RunView, ViewContext } from "./card.ts";
+import { createDependenceCard } from "./dependenceCard.ts";
+import { createLabelsCard } from "./labelsCard.ts";
 import { createLatentFindings } from "./latentFindings.ts";
 import { createLatentPosterior } from "./latentPosterior.ts";
 import { createMomentsCard, type MomentsHooks } from "./momentsCard.ts";
@@ -49,7 +58,21 @@ export function createLatentCards(hooks: PointHooks, moments: MomentsHooks, ask:
       },
       hooks,
     ),
+    createAxisCard(
+      {
+        name: "decoding",
+        title: "Decoded draws from the prior",
+        series: decodingSeries,
+        // Latents alone have no decoder.
+        whyEmpty: () => null,
+        note: decodingNote,
+        top: 1,
+      },
+      hooks,
+    ),
+    createLabelsCard(),
     createMomentsCard(moments),
+    createDependenceCard(),
     createLatentPosterior(ask),
     createPositionsCard(moments),
   ];
@@ -68,7 +91,10 @@ function whyNoProbes(sweep: Sweep): string {
   return "Labels of the held-out examples (data.labels, 2 to 100 classes) would show how well they are predicted from z.";
 }
 
+const MIN_SHARED_NATS = 0.05;
+
 function partsNote(sweep: Sweep, { shown, measurements }: ViewContext): string {
+  const { points } = sweep;
   const information = shown === null ? null : informationOf(shown, sweep, measurements);
   if (information === null) return "";
   const { ceilingNats } = information;
@@ -76,7 +102,25 @@ function partsNote(sweep: Sweep, { shown, measurements }: ViewContext): string {
   const near = isNearCeiling(information)
     ? ` The information is near ln N = ${nats(ceilingNats)}, the largest that ${examples} examples can show: it is a lower limit, the others upper limits.`
     : "";
-  return `The rate is the mutual information plus KL(q(z) \u2016 p), of which the total correlation is a part. Monte Carlo estimates over ${examples} examples: they add up to the rate within their errors.${near}`;
+  const { rateNats = null } = points[shown ?? -1]?.heldOut ?? points[shown ?? -1]?.latents ?? {};
+  return `The rate is the mutual information plus KL(q(z) \u2016 p), of which the total correlation is a part. Estimates over ${examples} examples.${shareOfRate(information, rateNats)}${near}`;
+}
+
+/** How much of the rate only says that q(z) is not the prior. */
+function shareOfRate(information: Information, rateNats: number | null): string {
+  const { marginalKlNats, totalCorrelationNats } = information;
+  // Near 0 shares are those of noise.
+  if (rateNats === null || rateNats < 10 * marginalKlNats.standardError || rateNats < MIN_SHARED_NATS) return "";
+  const most = isNearCeiling(information) ? "at most " : "";
+  const share = (part: number): string => `${most}${(100 * Math.max(0, part / rateNats)).toFixed(0)} %`;
+  return ` KL(q(z) \u2016 p) is ${share(marginalKlNats.mean)} of the rate, the total correlation ${share(totalCorrelationNats.mean)}.`;
+}
+
+function decodingNote({ points }: Sweep, { shown }: ViewContext): string {
+  const draws = points[shown ?? -1]?.priorDraws?.draws;
+  return draws === undefined
+    ? ""
+    : `${draws} draws from N(0, I), decoded, among as many decoded held-out examples; "of examples" is what decoded draws of other examples have.`;
 }
 
 function labelsNote({ points }: Sweep, { shown }: ViewContext): string {

@@ -1,3 +1,4 @@
+import { klWeightSentences, priorDrawSentences } from "../../src/results/decodingSentences.ts";
 import { priorFindings } from "../../src/results/nearPrior.ts";
 import { changeDetector, element } from "../element.ts";
 import { latentPickSentences } from "../latentPick.ts";
@@ -13,7 +14,12 @@ export function createLatentFindings(): RunView {
     render: ({ points }, { shown }) => {
       if (!changed(points, shown)) return;
       const chosen = shown === null ? undefined : points[shown];
-      const found = [...latentPickSentences(points), ...(chosen === undefined ? [] : priorFindings([chosen]))];
+      const found = [
+        ...latentPickSentences(points),
+        ...(chosen === undefined
+          ? []
+          : [...priorFindings([chosen]), ...priorDrawSentences([chosen]), ...klWeightSentences([chosen])]),
+      ];
       section.hidden = found.length === 0;
       section.replaceChildren(...found.map((text) => element("p", {}, text)));
     },

@@ -2,6 +2,8 @@ import { FIRST_CHANNELS, momentsModel, type MomentRow, type MomentsModel } from 
 import type { ChartTable } from "../chartTable.ts";
 import { changeDetector, element, svgElement } from "../element.ts";
 import { FAR_MOMENT_NATS } from "../../src/results/farMoments.ts";
+import type { LatentFigures } from "../../src/results/latentFigures.ts";
+import { placeText } from "../../src/results/nearPrior.ts";
 import { nats } from "../../src/results/wording.ts";
 import { settingsLabel } from "../wording.ts";
 import type { ViewSettings } from "../viewSettings.ts";
@@ -30,7 +32,8 @@ export function createMomentsCard({ change, copy }: MomentsHooks): RunView {
   const copied = element("span", { role: "status" });
   const foot = element("p", { class: "rest" }, copyButton, " ", more, " ", copied);
   const none = element("p", { class: "no-figures" }, NONE);
-  body.append(table, foot, none);
+  const note = element("p", { class: "note" });
+  body.append(table, foot, note, none);
   const changed = changeDetector();
   let model: MomentsModel | undefined;
   let showsAll = false;
@@ -51,6 +54,8 @@ export function createMomentsCard({ change, copy }: MomentsHooks): RunView {
       const latents = point?.latents;
       const hasFigures = latents !== undefined && latents.channels.length > 0;
       table.hidden = foot.hidden = legend.hidden = !hasFigures;
+      note.textContent = latents === undefined ? "" : positionsText(latents);
+      note.hidden = note.textContent === "";
       none.hidden = hasFigures;
       showsAll = settings.channels === "all";
       if (!changed(latents, point?.settings, showsAll)) return;
@@ -65,6 +70,24 @@ export function createMomentsCard({ change, copy }: MomentsHooks): RunView {
       more.textContent = showsAll ? `Show ${FIRST_CHANNELS} only` : `Show all ${model.channels} channels`;
     },
   };
+}
+
+/** That moments over all positions may hide single ones. */
+function positionsText({ dependence, shape, layout, rateNats }: LatentFigures): string {
+  const positions = dependence?.positions ?? null;
+  if (positions === null) return "";
+  const { farNumbers, farthest } = positions;
+  const numbers = shape.reduce((product, length) => product * length, 1);
+  const one =
+    farthest === null
+      ? ""
+      : ` The farthest is channel ${farthest.channel} at position ${placeText(farthest.position, shape, layout)}: mean ${nats(farthest.mean)}, deviation ${nats(farthest.standardDeviation)}.`;
+  // Means alone are narrower than z by a width that is not known.
+  const far =
+    rateNats === null
+      ? ""
+      : ` ${farNumbers === 0 ? "None" : farNumbers} of the ${numbers} single numbers ${farNumbers === 1 || farNumbers === 0 ? "is" : "are"} far from the prior.`;
+  return `Moments are over all positions.${far}${one}`;
 }
 
 function legendOf(model: MomentsModel, isOfMeans: boolean): readonly HTMLElement[] {

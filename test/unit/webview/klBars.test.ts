@@ -130,7 +130,7 @@ describe("the parts of the rate", () => {
   });
   test("the text about active units", () =>
     expect(partsSentence(model)).toMatch(
-      /Monte Carlo estimate over 50 .*, 3\.50 nats together.*mutual information 3\.00, total correlation −0\.01, dimension-wise KL 0\.51.*ln N = 3\.91/,
+      /Monte Carlo estimate over 50 .*, 3\.50 nats together.*mutual information 3\.00 ± 0\.01, total correlation −0\.01 ± 0\.01, dimension-wise KL 0\.51 ± 0\.01.*ln N = 3\.91/,
     ));
   test("are unknown for posteriors that are not Gaussian", () => expect(ratePartsModel(null)).toBeNull());
 });
@@ -173,7 +173,7 @@ describe("the card of KL by dimension", () => {
     expect(shown(five).card.section.querySelector<HTMLElement>(".rate-parts")?.hidden).toBe(true);
     const parts = shown(five, { measurements: evaluated }).card.section.querySelector<HTMLElement>(".rate-parts");
     expect(parts?.hidden).toBe(false);
-    expect(parts?.textContent).toContain("mutual information 3.00 (at most ln N = 3.91)");
+    expect(parts?.textContent).toContain("mutual information 3.00 ± 0.01 (at most ln N = 3.91)");
   });
   test("offers its figures as a table", () => {
     const table = shown(five).card.chart?.table();

@@ -60,3 +60,58 @@ export function latentsAt(beta: number, rateNats: number, changes: Partial<Laten
     },
   };
 }
+
+/** Two sets: the second is a batch of the first, and has no numbers. */
+export function factorSets(): readonly Usefulness[] {
+  const figure = (value: number) => ({ value, standardError: 0.02 });
+  const mixing = { silhouette: figure(0.6), inverseSimpson: figure(0.1), testsPassed: figure(0.2) };
+  const factor = { mutualInformationGap: figure(0.3), completeness: figure(0.4) };
+  return [
+    {
+      ...usefulness(0.9),
+      mixing: { ...mixing, batchSilhouette: null },
+      factor: { ...factor, separatedAttribute: figure(0.25), ridge: figure(-0.5) },
+      disentanglement: figure(0.35),
+    },
+    {
+      ...usefulness(0.3),
+      set: 1,
+      mixing: { ...mixing, batchSilhouette: figure(0.95) },
+      factor: { ...factor, separatedAttribute: null, ridge: null },
+    },
+  ];
+}
+
+/** Two channels of 2 x 2. */
+export const spatial: Partial<LatentFigures> = {
+  shape: [2, 2, 2],
+  layout: "channelsFirst",
+  klPerDimensionNats: [4, 0, 0, 0, 0, 0, 0, 0],
+  dependence: {
+    channels: {
+      rootMeanSquare: { value: 0.7, standardError: 0.01 },
+      largest: { value: -0.7, standardError: 0.01, pair: [0, 1] },
+      matrix: [1, -0.7, -0.7, 1],
+    },
+    positions: {
+      neighbours: [{ value: 0.5, standardError: 0.02 }, null],
+      spectrum: [0, 0.5, 0.7071].map((frequency, bin) => ({
+        frequency,
+        power: { value: 2 / (bin + 1), standardError: 0.05 },
+      })),
+      farNumbers: 1,
+      farthest: { channel: 1, position: 3, mean: 2, standardDeviation: 0.5, momentKlNats: 2.3 },
+      sharedPattern: 0.25,
+    },
+  },
+};
+
+/** Decoded draws from the prior of which a share is like an example. */
+export function priorDraws(alike: number): NonNullable<PointSnapshot["priorDraws"]> {
+  const of = (mean: number) => ({ mean, standardError: 0.02 });
+  return {
+    draws: 100,
+    alike: { prior: of(alike), examples: of(0.98) },
+    covered: { prior: of(0.9), examples: of(0.97) },
+  };
+}

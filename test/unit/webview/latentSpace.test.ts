@@ -8,7 +8,7 @@ import { createMomentsCard } from "../../../webview/views/momentsCard.ts";
 import { noMeasurements } from "../../../src/protocol/measurements.ts";
 import { initialSettings } from "../../../webview/viewSettings.ts";
 import { fourBetas, run, sweep, trained } from "./fixtures.ts";
-import { channel, latentsAt, usefulness } from "./latentFixtures.ts";
+import { channel, factorSets, latentsAt, priorDraws, spatial, usefulness } from "./latentFixtures.ts";
 import { one, openTab, show, shownText, texts } from "./page.ts";
 
 beforeEach(() => document.body.replaceChildren());
@@ -233,5 +233,76 @@ describe("the aggregate posterior of latents alone", () => {
     expect(report.section.textContent).toContain("Open the run in the editor");
     report.render(sweep(fourBetas), context(0));
     expect(report.section.hidden).toBe(true);
+  });
+});
+
+describe("the card of the labels' figures", () => {
+  test("has every measure of every set with its error, and a stroke for what is not defined", () => {
+    show(run([latentsAt(1, 4, { usefulness: factorSets() })]));
+    openTab("Latent space");
+    const rows = [...document.querySelectorAll(".labels-card tbody tr")].map(({ children }) =>
+      Array.from(children, ({ firstChild }) => firstChild?.textContent),
+    );
+    expect(rows).toContainEqual(["ridge regression", "\u22120.500 \u00b1 0.020", "\u2013"]);
+    expect(rows).toContainEqual(["batch silhouette", "\u2013", "0.950 \u00b1 0.020"]);
+    expect(rows).toContainEqual(["DCI disentanglement", "0.350 \u00b1 0.020", "\u2013"]);
+    expect(texts(".labels-card th.group")).toEqual(["Predicted from z", "Mixed in z", "In single latents"]);
+  });
+
+  test("is hidden where only probes were measured", () => {
+    show(run([latentsAt(1, 4, { usefulness: [usefulness(0.9)] })]));
+    openTab("Latent space");
+    expect(one(".labels-card").hidden).toBe(true);
+  });
+});
+
+describe("the card of correlations", () => {
+  test("has the pairs of channels, the spectrum beside white noise's, and what positions share", () => {
+    show(run([latentsAt(1, 4, spatial)]));
+    openTab("Latent space");
+    expect(one(".correlation-matrix svg").getAttribute("aria-label")).toMatch(
+      /2 channels.*\u22120\.70 \u00b1 0\.01, of 0 and 1/,
+    );
+    expect(document.querySelectorAll(".spectrum circle")).toHaveLength(3);
+    expect(one(".spectrum svg").getAttribute("aria-label")).toMatch(/2 at 0 cycles a position, 0\.667 at 0\.707/);
+    expect(one(".dependence-card .note").textContent).toMatch(/0\.50 \u00b1 0\.02 along axis 0\. 25 % of the variance/);
+    expect(one(".moments-card .note").textContent).toMatch(
+      /1 of the 8 single numbers is far.*channel 1 at position \(1, 1\)/,
+    );
+  });
+
+  test("is hidden for a model", () => {
+    show(run([trained({ "objective.beta": 1 }, [1], 1)]));
+    openTab("Latent space");
+    expect(one(".dependence-card").hidden).toBe(true);
+  });
+});
+
+describe("decoded draws from the prior", () => {
+  test("are drawn over the sweep beside those of examples, and the chosen point's finding is said", () => {
+    const at = (beta: number, alike: number) =>
+      trained({ "objective.beta": beta }, [1], beta, {
+        priorDraws: priorDraws(alike),
+        klWeight: {
+          givenVariance: 0.1,
+          residualVariance: { mean: 0.05, standardError: 0.001 },
+          given: beta,
+          effective: 2 * beta,
+        },
+      });
+    show(run([at(0.001, 0.1), at(1, 0.95)]));
+    openTab("Latent space");
+    expect(texts(".decoding-card .reading-value")[0]).toBe("0.100 \u00b1 0.020");
+    expect(shownText()).toMatch(/Samples from the prior do not decode.*10 % \u00b1 2 decode/);
+    one('.decoding-card .mark[data-point="1"] .hit').dispatchEvent(new MouseEvent("click", { bubbles: true }));
+    expect(texts(".decoding-card .reading-value")[0]).toBe("0.950 \u00b1 0.020");
+    expect(shownText()).not.toContain("do not decode");
+    expect(shownText()).toContain("the KL term weighs 2 (given: 1)");
+  });
+
+  test("have no card without figures", () => {
+    show(run([trained({ "objective.beta": 1 }, [1], 1)]));
+    openTab("Latent space");
+    expect(one(".decoding-card").hidden).toBe(true);
   });
 });
