@@ -1,7 +1,7 @@
 import type { Doubt } from "../core/collapse/prediction.ts";
 import { placeBetas, placeRates, roundedDistinct, type Subject } from "../core/collapse/placeAlong.ts";
 import { numberText, plural } from "../core/wording.ts";
-import { inTwoRounds, spreadChoice, type AutoChoice } from "../spec/autoAxis.ts";
+import { inTwoRounds, laterAlongPrediction, spreadChoice, withMore, type AutoChoice } from "../spec/autoAxis.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
 import { openAxis, withChoice, type ParsedSpec } from "../spec/parseSpec.ts";
 import { pointSettingOf } from "../spec/pointSetting.ts";
@@ -34,7 +34,9 @@ function chooseValues(parsed: ParsedSpec, axis: SweepAxis, study: Pick<Study, "e
   const along = withChoice(parsed, { values, basis: "prediction", why: "" }).points;
   const doubted = along.filter(({ spec }) => predict(spec, study).reasons.some((doubt) => !ofThreshold.has(doubt)));
   if (doubted.length <= MAX_DOUBTED * along.length) {
-    return { values, basis: "prediction", why: whyAlong(axis, values) };
+    const later = laterAlongPrediction(count);
+    const first = (later > 0 ? place(subjects ?? [], count - later) : undefined) ?? values;
+    return withMore({ values: first, basis: "prediction", why: whyAlong(axis, first) }, count - first.length);
   }
   const why = `The prediction is at risk at ${doubted.length} of ${plural(along.length, "point")}, so the values are spread around it.`;
   return inTwoRounds({ values: spreadAround(values), basis: "spread", why });

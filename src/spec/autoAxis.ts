@@ -104,18 +104,39 @@ export function inTwoRounds(spread: AutoChoice): AutoChoice {
   const first = Math.max(MIN_FIRST_ROUND, Math.ceil(count / 2));
   const [from, to] = [spread.values[0], spread.values.at(-1)];
   if (first >= count || from === undefined || to === undefined) return spread;
-  const values = roundedDistinct(rangeValues({ from, to, count: first, scale: "log" }), first);
-  const provisional = roundedDistinct(values, count).filter((value) => !values.includes(value));
-  const later = count - first;
+  return withMore(
+    { ...spread, values: roundedDistinct(rangeValues({ from, to, count: first, scale: "log" }), first) },
+    count - first,
+  );
+}
+
+/** One in so many values along a prediction is placed after the others are measured. */
+const PREDICTED_FOR_ONE_LATER = 4;
+/** Fewer values are placed together: without the later ones too few would follow the prediction. */
+const MIN_WITH_LATER = 6;
+
+/**
+ * How many of the values are placed after the others are measured, although the prediction is sure: it can be wrong about rates where it is
+ * right about the collapse.
+ */
+export function laterAlongPrediction(count: number): number {
+  return count < MIN_WITH_LATER ? 0 : Math.floor(count / PREDICTED_FOR_ONE_LATER);
+}
+
+/** A first round, and so many values that are placed when it is measured. */
+export function withMore(first: AutoChoice, later: number): AutoChoice {
+  if (later === 0) return first;
+  const { values, why } = first;
+  const provisional = roundedDistinct(values, values.length + later).filter((value) => !values.includes(value));
   return {
-    ...spread,
+    ...first,
     values: [...values, ...provisional],
     rounds: [
-      { count: first, placed: true, why: spread.why },
+      { count: values.length, placed: true, why },
       {
         count: later,
         placed: false,
-        why: `${later === 1 ? "One more is" : `${later} more are`} placed when the first ${first} are measured.`,
+        why: `${later === 1 ? "One more is" : `${later} more are`} placed when the first ${values.length} are measured.`,
       },
     ],
   };

@@ -15,21 +15,40 @@ const auto: Changes = { sweep: { "objective.beta": "auto" } };
 /** beta* of the counts. */
 const THRESHOLD = 56.9;
 
+/** Of eight values along a prediction, two are placed after the others are measured. */
+const FIRST = 6;
+
 describe('an "auto" axis of beta', () => {
-  test("has eight rising values, from every unit used to just past collapse, and a prediction of each", async () => {
+  test("has six rising values, from every unit used to just past collapse, a prediction of each, and two to come", async () => {
     const { auto: choice, predictions } = await checked(auto);
     expect(choice?.basis).toBe("prediction");
-    expect(predictions.map(({ settings }) => settings["objective.beta"])).toEqual(choice?.values);
-    expect(predictions).toHaveLength(8);
-    expect(choice?.values).toEqual(choice?.values.toSorted((a, b) => a - b));
-    const rates = predictions.map(({ rateNats }) => rateNats ?? NaN);
+    expect(choice?.values).toHaveLength(8);
+    expect(choice?.rounds).toEqual([
+      { count: FIRST, placed: true, why: choice?.why },
+      { count: 2, placed: false, why: "2 more are placed when the first 6 are measured." },
+    ]);
+    const first = choice?.values.slice(0, FIRST) ?? [];
+    expect(predictions.map(({ settings }) => settings["objective.beta"]).slice(0, FIRST)).toEqual(first);
+    expect(first).toEqual(first.toSorted((a, b) => a - b));
+    const rates = predictions.slice(0, FIRST).map(({ rateNats }) => rateNats ?? NaN);
     expect(rates.at(-1)).toBe(0);
-    expect(choice?.values.at(-1)).toBeGreaterThan(THRESHOLD);
-    expect(choice?.values.at(-1)).toBeLessThan(2 * THRESHOLD);
+    expect(first.at(-1)).toBeGreaterThan(THRESHOLD);
+    expect(first.at(-1)).toBeLessThan(2 * THRESHOLD);
     const gaps = rates.slice(1).map((rate, i) => (rates[i] ?? NaN) - rate);
     // Rounded to three digits; the last two points lie at and past the threshold.
-    for (const gap of gaps) expect(gap).toBeCloseTo((rates[0] ?? NaN) / 7, 0);
-    expect(Math.max(...gaps)).toBeLessThan((1.3 * (rates[0] ?? NaN)) / 7);
+    for (const gap of gaps) expect(gap).toBeCloseTo((rates[0] ?? NaN) / (FIRST - 1), 0);
+    expect(Math.max(...gaps)).toBeLessThan((1.3 * (rates[0] ?? NaN)) / (FIRST - 1));
+  });
+
+  test.each([
+    [3, undefined],
+    [5, undefined],
+    [6, [5, 1]],
+    [12, [9, 3]],
+  ])("of %d values has rounds of %j", async (count, rounds) => {
+    const { auto: choice } = await checked({ sweep: { "objective.beta": { auto: count } } });
+    expect(new Set(choice?.values).size).toBe(count);
+    expect(choice?.rounds?.map((round) => round.count)).toEqual(rounds);
   });
 
   test("begins well below the threshold", async () => {
@@ -112,10 +131,10 @@ describe('an "auto" axis of beta for the wines\' standardised columns', () => {
     predictions.filter(({ settings }) => settings[name] === value).map(({ rateNats }) => rateNats ?? NaN);
 
   test("is even where one of two sizes has no finite rate at the first beta", async () => {
-    const report = await wines({ sweep: { "model.latentSize": [2, 13], "objective.beta": "auto" } });
+    const report = await wines({ sweep: { "model.latentSize": [2, 13], "objective.beta": { auto: 10 } } });
     expect(report.auto?.basis).toBe("prediction");
     expect(report.predictions.map(({ rateNats }) => rateNats ?? undefined)).toContain(undefined);
-    const rates = ratesOf(report, "model.latentSize", 2);
+    const rates = ratesOf(report, "model.latentSize", 2).slice(0, 8);
     const gaps = rates.slice(1).map((rate, i) => (rates[i] ?? NaN) - rate);
     // The two sizes share the steps: bunched at the end, one of them would have most of the rate.
     expect(Math.max(...gaps)).toBeLessThan(0.25 * (rates[0] ?? NaN));
@@ -123,9 +142,11 @@ describe('an "auto" axis of beta for the wines\' standardised columns', () => {
   });
 
   test("spans the frontiers of all swept variances", async () => {
-    const sweep = { "model.likelihood.variance": [0.1, 0.5], "objective.beta": "auto" };
+    const sweep = { "model.likelihood.variance": [0.1, 0.5], "objective.beta": { auto: 10 } };
     const report = await wines({ "model.likelihood": { type: "gaussian", variance: 0.5 }, sweep });
-    const [small, large] = [0.1, 0.5].map((variance) => ratesOf(report, "model.likelihood.variance", variance));
+    const [small, large] = [0.1, 0.5].map((variance) =>
+      ratesOf(report, "model.likelihood.variance", variance).slice(0, 8),
+    );
     expect([small?.at(-1), large?.at(-1)]).toEqual([0, 0]);
     // The smaller variance collapses at five times the beta, where the larger one has no rate left.
     expect(small?.at(-2)).toBeGreaterThan(0);
@@ -143,7 +164,7 @@ describe('an "auto" axis of beta for the wines\' standardised columns', () => {
       sweep: { "objective.beta": "auto" },
     };
     const [sure, unsure] = await Promise.all([wines(fixed), wines({ ...fixed, "training.epochs": 1 })]);
-    const [along, spread] = [sure.auto?.values ?? [], unsure.auto?.values ?? []];
+    const [along, spread] = [sure.auto?.values.slice(0, FIRST) ?? [], unsure.auto?.values ?? []];
     expect([sure.auto?.basis, unsure.auto?.basis]).toEqual(["prediction", "spread"]);
     expect(unsure.auto?.why).toContain("at risk at 8 of 8 points");
     expect(new Set(spread).size).toBe(8);
