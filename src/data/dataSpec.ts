@@ -25,7 +25,7 @@ export function labelReferences({ labels = [] }: Pick<DataSettings, "labels">): 
   return typeof labels === "string" ? [labels] : labels;
 }
 
-/** Those that are no part of the examples. */
+/** Columns that are a condition, which are removed from the examples. */
 export function conditionColumns({ data, model }: DataSpec): readonly number[] | undefined {
   return model.condition === "columns" ? data.conditionColumns : undefined;
 }

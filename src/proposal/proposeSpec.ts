@@ -4,6 +4,7 @@ import { profileData, type DataProfile } from "./dataProfile.ts";
 import { chooseModel, withFixedVariance, type ModelChoice } from "./chooseModel.ts";
 import { withImageColumn } from "./imageColumn.ts";
 import { dataPathFrom } from "./specFile.ts";
+import { findSplits } from "../data/splitFolders.ts";
 import { specText, type ProposedBetas, type ProposedSpec } from "./specText.ts";
 import type { SpecReporter } from "../prediction/specReport.ts";
 import type { SpecReport } from "../results/specReport.ts";
@@ -38,27 +39,34 @@ const MAX_LATENTS = 16;
  */
 export async function proposeSpec(request: ProposalRequest): Promise<Proposal> {
   const { data, specFolder, mediaFolder, reporter, signal } = request;
-  const path = await withImageColumn(dataPathFrom(specFolder, data), { specFolder, mediaFolder });
-  const profile = await profileData(path, { specFolder, mediaFolder });
+  const folders = { specFolder, mediaFolder };
+  const places = await findSplits(dataPathFrom(specFolder, data), folders);
+  const path = await withImageColumn(places.path, folders);
+  // A column is named in both.
+  const key = path.slice(places.path.length);
+  const split = places.heldOut && { ...places.heldOut, path: `${places.heldOut.path}${key}` };
+  const profile = await profileData(path, folders);
   const check = (proposed: ProposedSpec): Promise<SpecReport> =>
     reporter.check({ specText: specText(proposed), specFolder, mediaFolder, signal });
+  const parts: DataParts = { path, heldOut: split, note: places.note, profile };
   const model = chooseModel(profile);
-  const proposal = await proposeModel(path, profile, model, check);
+  const proposal = await proposeModel(parts, model, check);
   if (proposal.report.diagnoses.every(({ code }) => code !== "variance-floor-nan")) return proposal;
   const fixed = withFixedVariance(model);
-  return fixed === undefined ? proposal : proposeModel(path, profile, fixed, check);
+  return fixed === undefined ? proposal : proposeModel(parts, fixed, check);
 }
 
+type DataParts = Pick<ProposedSpec, "path" | "heldOut" | "note"> & { readonly profile: DataProfile };
+
 async function proposeModel(
-  path: string,
-  profile: DataProfile,
+  parts: DataParts,
   model: ModelChoice,
   check: (proposed: ProposedSpec) => Promise<SpecReport>,
 ): Promise<Proposal> {
+  const { profile } = parts;
   const most = Math.max(1, Math.min(MAX_LATENTS, profile.columns));
   const first: ProposedSpec = {
-    path,
-    profile,
+    ...parts,
     model,
     latentSize: { value: most, reason: "" },
     betas: { value: { from: 1, to: 2, count: 2 }, reason: "" },

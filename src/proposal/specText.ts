@@ -6,6 +6,10 @@ export type ProposedBetas = { readonly from: number; readonly to: number; readon
 
 export interface ProposedSpec {
   readonly path: string;
+  /** Undefined: a fraction of the examples. */
+  readonly heldOut?: { readonly path: string; readonly reason: string } | undefined;
+  /** What beside the data is not read. */
+  readonly note?: string | undefined;
   readonly profile: Pick<DataProfile, "rows" | "columns" | "shape" | "labels" | "leftOut">;
   readonly model: ModelChoice;
   readonly latentSize: Choice<number>;
@@ -16,20 +20,22 @@ export interface ProposedSpec {
 const MAX_NAMED = 6;
 
 /** The text of a spec, with the reason behind each choice. */
-export function specText({ path, profile, model, latentSize, betas }: ProposedSpec): string {
+export function specText({ path, heldOut, note, profile, model, latentSize, betas }: ProposedSpec): string {
   const { rows, columns, shape, labels, leftOut } = profile;
   const { likelihood, scale, transform, hidden, batchSize, epochs } = model;
   const network = `{ "hidden": [${hidden.join(", ")}] }`;
   const size = shape === undefined ? `${columns} columns` : `${shape.join(" x ")} values each`;
   const data = [
-    field("path", path, `${rows} examples, ${size}`),
+    field("path", path, `${rows} examples, ${size}${note === undefined ? "" : `. ${note}`}`),
     ...(leftOut.length === 0
       ? []
       : [field("columns", { except: leftOut.map(({ column }) => column) }, reasons(leftOut))]),
     ...(labels === undefined ? [] : [field("labels", labels, "colours the plots; no part of the data")]),
     ...chosen("scale", scale),
     ...chosen("transform", transform),
-    field("heldOut", { fraction: 0.2, seed: 0 }, "every figure is measured on these rows"),
+    heldOut === undefined
+      ? field("heldOut", { fraction: 0.2, seed: 0 }, "every figure is measured on these rows")
+      : field("heldOut", { path: heldOut.path }, heldOut.reason),
   ];
   return [
     "{",
