@@ -4,6 +4,7 @@ import type { Comparing } from "./comparing.ts";
 import { Disposables } from "./disposables.ts";
 import { registerHandlers, type CommandHandler } from "./registerHandlers.ts";
 import { RunCommands } from "./runCommands.ts";
+import { NewerRuns } from "./newerRuns.ts";
 import type { RunTreeNode } from "./runNodes.ts";
 import type { RunPanels } from "./runPanels.ts";
 import type { RunSessions } from "./runSessions.ts";
@@ -21,9 +22,14 @@ export interface RunsViewParts {
 export function registerRunsView({ sessions, panels, comparing, background, log }: RunsViewParts): vscode.Disposable {
   const disposables = new Disposables();
   const tree = disposables.register(new RunsTree(sessions, background));
+  const newer = new NewerRuns({ sessions, background, isInSight: (session) => panels.isInSight(session) });
   disposables.register(
     tree.onDidChangeRun((runFolder) => {
       comparing.refresh(runFolder);
+      newer.look(runFolder).catch((error: unknown) => {
+        // The run was deleted, or cannot be read.
+        log.warn(String(error));
+      });
       // Another process may have begun the first run of a spec.
       for (const session of sessions.known()) void sessions.load(session);
     }),

@@ -1,45 +1,25 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, describe, it } from "mocha";
-import * as vscode from "vscode";
-import { BackgroundProcess } from "../../src/host/backgroundProcess.ts";
-import { FollowedRuns } from "../../src/host/followedRuns.ts";
-import { productFiles } from "../../src/host/productFiles.ts";
-import { RunSession } from "../../src/host/runSession.ts";
-import { RunSessions } from "../../src/host/runSessions.ts";
+import { NewerRuns } from "../../src/host/newerRuns.ts";
 import { Messages } from "./support/messages.ts";
-import { activate } from "./support/ours.ts";
-import { runOf, statusesOf } from "./support/runs.ts";
-import { startTraining, writeSpec } from "./support/training.ts";
+import { openOtherWindow, type OtherWindow } from "./support/otherWindow.ts";
+import { runOf, runsOf, statusesOf } from "./support/runs.ts";
+import { LONG, startTraining, train, writeSpec } from "./support/training.ts";
 import { until } from "./support/until.ts";
 import { closeEditors } from "./support/workspace.ts";
 
-/** What a second window has; the extension in this one trains. */
-let other: {
-  readonly log: vscode.LogOutputChannel;
-  readonly background: BackgroundProcess;
-  readonly sessions: RunSessions;
-  readonly followed: FollowedRuns;
-};
+/** The extension in this window trains. */
+let other: OtherWindow;
 
 describe("a sweep that another window trains", () => {
   let messages: Messages;
 
   before(async () => {
-    await activate();
-    const extension = vscode.extensions.getExtension("vae-lens.vae-lens");
-    assert.ok(extension);
-    const files = productFiles(extension.extensionPath);
-    const log = vscode.window.createOutputChannel("VAE Lens following", { log: true });
-    const background = new BackgroundProcess(files.backgroundProgram, log, () => null);
-    const create = (spec: vscode.Uri): RunSession => new RunSession(spec, files.sweepProgram, log);
-    const sessions = new RunSessions(background, files.mediaFolder, create);
-    const followed = new FollowedRuns(background, log);
-    sessions.onDidChange((session) => void followed.follow(session));
-    other = { log, background, sessions, followed };
+    other = await openOtherWindow();
   });
 
   after(() => {
-    for (const part of [other.followed, other.sessions, other.background, other.log]) part.dispose();
+    other.dispose();
   });
 
   beforeEach(() => {
@@ -79,5 +59,36 @@ describe("a sweep that another window trains", () => {
     await over;
     await until("the end", () => session.run?.status === "done");
     assert.ok(session.run?.points.every(({ status, heldOut }) => status === "done" && heldOut !== null));
+  });
+
+  it("is offered once to a panel that shows an older run, and shown live where the user agrees", async () => {
+    const spec = writeSpec(LONG);
+    await train(spec);
+    const session = other.sessions.of(spec);
+    await other.sessions.load(session);
+    assert.equal(session.run?.status, "done");
+    const older = session.runFolder;
+
+    let isInSight = false;
+    const newer = new NewerRuns({ ...other, isInSight: () => isInSight });
+    const over = train(spec);
+    await until("the second run", () => runsOf(spec).length === 2);
+    const runFolder = runsOf(spec).find((folder) => folder !== older) ?? "";
+    await newer.look(runFolder);
+    assert.deepEqual(messages.all, []);
+    isInSight = true;
+    await newer.look(runFolder);
+    await newer.look(runFolder);
+    assert.deepEqual(
+      messages.all.map(({ buttons }) => buttons),
+      [["Show It"]],
+    );
+    assert.equal(session.runFolder, older);
+
+    messages.answer = ({ buttons }) => buttons[0];
+    await new NewerRuns({ ...other, isInSight: () => true }).look(runFolder);
+    assert.equal(session.runFolder, runFolder);
+    await over;
+    await until("the end", () => session.run?.status === "done");
   });
 });

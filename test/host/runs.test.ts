@@ -3,29 +3,19 @@ import { cpSync, existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, it } from "mocha";
 import * as vscode from "vscode";
-import { BackgroundProcess } from "../../src/host/backgroundProcess.ts";
 import { Comparing } from "../../src/host/comparing.ts";
-import { productFiles } from "../../src/host/productFiles.ts";
 import { treeItem, type RunNode, type RunTreeNode } from "../../src/host/runNodes.ts";
 import { RunPanel } from "../../src/host/runPanel.ts";
-import { RunSession } from "../../src/host/runSession.ts";
-import { RunSessions } from "../../src/host/runSessions.ts";
-import { RunsTree } from "../../src/host/runsTree.ts";
 import type { FromPanel, ToPanel } from "../../src/protocol/panelMessages.ts";
 import { Messages } from "./support/messages.ts";
-import { activate } from "./support/ours.ts";
+import { openOtherWindow, type OtherWindow } from "./support/otherWindow.ts";
 import { runOf, runsOf } from "./support/runs.ts";
 import { LONG, startTraining, stop, train, writeSpec } from "./support/training.ts";
 import { becomes, until } from "./support/until.ts";
 import { closeEditors, remove, write } from "./support/workspace.ts";
 
-/** The contents of the side bar, from a second tree of the tests: VS Code has no API to read a view. */
-let parts: {
-  readonly log: vscode.LogOutputChannel;
-  readonly background: BackgroundProcess;
-  readonly sessions: RunSessions;
-  readonly tree: RunsTree;
-};
+/** Its tree has the contents of the side bar. */
+let parts: OtherWindow;
 
 const describeItem = (node: RunTreeNode): readonly [label: unknown, description: unknown, icon: unknown] => {
   const { label, description, iconPath } = treeItem(node);
@@ -104,22 +94,11 @@ describe("the side bar's runs", () => {
   let messages: Messages;
 
   before(async () => {
-    await activate();
-    const extension = vscode.extensions.getExtension("vae-lens.vae-lens");
-    assert.ok(extension);
-    const files = productFiles(extension.extensionPath);
-    const log = vscode.window.createOutputChannel("runs of the tests", { log: true });
-    const background = new BackgroundProcess(files.backgroundProgram, log, () => null);
-    const sessions = new RunSessions(
-      background,
-      files.mediaFolder,
-      (spec) => new RunSession(spec, files.sweepProgram, log),
-    );
-    parts = { log, background, sessions, tree: new RunsTree(sessions, background) };
+    parts = await openOtherWindow();
   });
 
   after(() => {
-    for (const part of [parts.tree, parts.sessions, parts.background, parts.log]) part.dispose();
+    parts.dispose();
   });
 
   beforeEach(() => {

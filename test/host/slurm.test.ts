@@ -5,14 +5,9 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, it } from "mocha";
 import * as vscode from "vscode";
-import { BackgroundProcess } from "../../src/host/backgroundProcess.ts";
-import { FollowedRuns } from "../../src/host/followedRuns.ts";
-import { productFiles } from "../../src/host/productFiles.ts";
-import { RunSession } from "../../src/host/runSession.ts";
-import { RunSessions } from "../../src/host/runSessions.ts";
 import { SlurmCommands } from "../../src/host/slurmCommands.ts";
 import { Messages } from "./support/messages.ts";
-import { activate } from "./support/ours.ts";
+import { openOtherWindow, type OtherWindow } from "./support/otherWindow.ts";
 import { runsOf } from "./support/runs.ts";
 import { writeSpec } from "./support/training.ts";
 import { until } from "./support/until.ts";
@@ -35,12 +30,7 @@ esac`,
   scancel: 'echo "$@" > cancelled; rm -f queue',
 };
 
-let parts: {
-  readonly log: vscode.LogOutputChannel;
-  readonly background: BackgroundProcess;
-  readonly sessions: RunSessions;
-  readonly followed: FollowedRuns;
-};
+let parts: OtherWindow;
 let commands: SlurmCommands;
 let cluster: string;
 let messages: Messages;
@@ -61,30 +51,20 @@ function startTask(runFolder: string, task: number): Promise<number | null> {
 
 describe("a sweep that the editor gives to Slurm", () => {
   before(async () => {
-    await activate();
     cluster = mkdtempSync(join(tmpdir(), "vae-lens-fake-slurm-"));
     for (const [name, body] of Object.entries(PROGRAMS)) {
       writeFileSync(inCluster(name), `#!/bin/bash\ncd '${cluster}' || exit 1\n${body}\n`);
       chmodSync(inCluster(name), 0o755);
     }
     process.env["PATH"] = `${cluster}${delimiter}${pathBefore}`;
-    const extension = vscode.extensions.getExtension("vae-lens.vae-lens");
-    assert.ok(extension);
-    const files = productFiles(extension.extensionPath);
-    const log = vscode.window.createOutputChannel("VAE Lens Slurm", { log: true });
-    const background = new BackgroundProcess(files.backgroundProgram, log, () => null);
-    const create = (spec: vscode.Uri): RunSession => new RunSession(spec, files.sweepProgram, log);
-    const sessions = new RunSessions(background, files.mediaFolder, create);
-    const followed = new FollowedRuns(background, log);
-    sessions.onDidChange((session) => void followed.follow(session));
-    parts = { log, background, sessions, followed };
+    parts = await openOtherWindow();
     const predictions = { settled: () => Promise.resolve(undefined) };
-    commands = new SlurmCommands(files.submitProgram, { sessions, followed, predictions, showPanel: () => undefined });
+    commands = new SlurmCommands(parts.files.submitProgram, { ...parts, predictions, showPanel: () => undefined });
   });
 
   after(() => {
     process.env["PATH"] = pathBefore;
-    for (const part of [parts.followed, parts.sessions, parts.background, parts.log]) part.dispose();
+    parts.dispose();
     rmSync(cluster, { recursive: true, force: true });
   });
 
@@ -115,6 +95,17 @@ describe("a sweep that the editor gives to Slurm", () => {
     await until("the queue", () => session.run?.status === "queued");
     assert.ok(session.isTrainedElsewhere);
     assert.deepEqual([...new Set(session.run?.points.map(({ status }) => status))], ["waiting"]);
+    // Also in a window that never opened it.
+    const { runs } = await parts.background.ask<"listRuns">({
+      type: "listRuns",
+      runsFolders: [dirname(runFolder)],
+      purge: false,
+      mayAskCluster: true,
+    });
+    assert.deepEqual(
+      runs.map(({ status }) => status),
+      ["queued"],
+    );
 
     await parts.followed.stop(session);
     assert.equal(readFileSync(inCluster("cancelled"), "utf8").trim(), "7");
