@@ -11,7 +11,8 @@ const twelve = {
   sweep: { "model.latentSize": [2, 3, 4], "objective.beta": [0.5, 2], "training.seed": [0, 1] },
 };
 const TASKS = 6;
-const profile = '{ "cpus": 1, "time": "10", "taskMinutes": 0.01 } // one batch a task\n';
+/** One batch a task. A measured time would differ from batch to batch where other tests run. */
+const profile = '{ "cpus": 1, "time": "10", "taskMinutes": 0.01, "secondsPerStep": 0.001 } // equal times\n';
 
 const reason = noSlurm();
 const folder = specFolder();
@@ -58,12 +59,19 @@ describe.skipIf(reason !== false)(`a sweep on a real Slurm (${reason === false ?
     const { status, stdout } = await onCluster("sweep", spec, "--on", "slurm", "--dry-run");
     expect(status).toBe(0);
     expect(stdout).toContain("12 points in 6 batches; 6 tasks of about 1 minute with 1 processor each.");
-    expect(stdout).toMatch(/Measured on this machine: an epoch of 2 models together takes 0\.\d+ s\.\n/);
+    expect(stdout).toContain('From 1 ms a step ("secondsPerStep" of the profile).');
     expect(stdout).toContain(`${folder.path}, may be missing on the nodes: /tmp is each machine's own.`);
     expect(stdout).toContain("train-task");
     expect(stdout).toMatch(/Slurm would accept it: Job \d+ to start at .* in partition main\.\n$/);
     expect(filesIn(folder.path)).toEqual(before);
     expect(cluster.run("squeue", "--noheader", "--states=all")).toBe("");
+  });
+
+  test("--dry-run measures the time of an epoch where the profile has none", async () => {
+    const unmeasured = folder.write("unmeasured.json", '{ "cpus": 1, "time": "10" }');
+    const { status, stdout } = await onCluster("sweep", spec, "--on", "slurm", "--dry-run", "--profile", unmeasured);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/ 1 task of about .* Measured on this machine: an epoch of 2 models together takes \d/);
   });
 
   test("a partition that does not exist is refused before a folder is made", async () => {

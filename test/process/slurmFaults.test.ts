@@ -85,7 +85,7 @@ describe.skipIf(reason !== false)(`tasks on three machines of a real Slurm (${re
   });
 
   test("a requeue, a killed slurmstepd and a power cut: finished unattended, with the numbers of one machine", async () => {
-    const run = await submitted("faults", { cpus: 1, taskMinutes: 0.01 });
+    const run = await submitted("faults", { cpus: 1, taskMinutes: 0.01, secondsPerStep: 0.001 });
     const { job = "" } = submissionOf(run) ?? {};
     await untilTraining(run, 0);
     cluster.run("scontrol", "requeue", `${job}_0`);
@@ -115,7 +115,10 @@ describe.skipIf(reason !== false)(`tasks on three machines of a real Slurm (${re
 
   test("an update of the extension while tasks wait: they run the programs that submitted them", async () => {
     const extension = installedExtension();
-    folder.write(".vae-lens/slurm.json", '{ "cpus": 1, "taskMinutes": 0.01, "options": ["--hold"] }');
+    folder.write(
+      ".vae-lens/slurm.json",
+      '{ "cpus": 1, "taskMinutes": 0.01, "secondsPerStep": 0.001, "options": ["--hold"] }',
+    );
     vi.stubEnv("SLURM_CONF", cluster.env["SLURM_CONF"]);
     const submitting = startSubmitting(path.join(extension, "dist/submit.cjs"), {
       type: "planSubmission",

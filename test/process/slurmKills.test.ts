@@ -16,7 +16,7 @@ const twelve = {
   "training.epochs": 400,
   sweep: { "model.latentSize": [2, 3, 4], "objective.beta": [0.5, 2], "training.seed": [0, 1] },
 };
-const profile = '{ "cpus": 1, "time": "10", "taskMinutes": 0.01, "retries": 1000 }';
+const profile = '{ "cpus": 1, "time": "10", "taskMinutes": 0.01, "secondsPerStep": 0.001, "retries": 1000 }';
 const KILLS = campaignSize(25, 100);
 
 const victims = ["worker", "task", "script", "slurmstepd", "node"] as const;

@@ -146,7 +146,7 @@ export class SlurmCluster {
   }
 
   async #untilReady(): Promise<void> {
-    for (let tries = 0; tries < 200; tries++) {
+    for (let tries = 0; tries < 600; tries++) {
       const { stdout } = spawnSync("sinfo", ["--noheader", "--Node", "--format=%T"], {
         env: { ...process.env, ...this.env },
         encoding: "utf8",
