@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { ClusterError } from "./clusterError.ts";
 import {
+  fitsNoNodeNow,
   parseMaxArraySize,
   parsePast,
   parseQueue,
@@ -61,16 +62,21 @@ export async function submit(options: readonly string[], script: string): Promis
   );
 }
 
-/** What sbatch would do; nothing is submitted. */
-export async function testSubmission(
-  options: readonly string[],
-  script: string,
-): Promise<{ readonly accepted: boolean; readonly answer: string }> {
+/** What sbatch says that it would do. */
+export interface TestAnswer {
+  /** Whether a submission is worth a try. */
+  readonly accepted: boolean;
+  /** No node can run the job now: they are down or drained, and it would wait; or it asks for more than they have, and is refused. */
+  readonly isUnsure: boolean;
+  readonly answer: string;
+}
+
+/** Nothing is submitted. */
+export async function testSubmission(options: readonly string[], script: string): Promise<TestAnswer> {
   const { status, stdout, stderr } = await run("sbatch", ["--test-only", ...options], script);
-  return {
-    accepted: status === 0,
-    answer: refusal(`${stdout}\n${stderr}`) || `no answer (exit status ${status ?? "none"})`,
-  };
+  const answer = refusal(`${stdout}\n${stderr}`) || `no answer (exit status ${status ?? "none"})`;
+  const isUnsure = status !== 0 && fitsNoNodeNow(answer);
+  return { accepted: status === 0 || isUnsure, isUnsure, answer };
 }
 
 /** Undefined if the cluster does not say. */

@@ -88,3 +88,11 @@ export function refusal(stderr: string): string {
   const lines = stderr.split("\n").map((line) => line.replace(/^\w+: (?:error: )?/, "").trim());
   return [...new Set(lines.filter((line) => line !== ""))].join("; ").replace(/\.+$/, "");
 }
+
+/**
+ * Whether a refusal of `--test-only` may be of the moment: it is said while every node is down or drained, when sbatch takes the job and has
+ * it wait, and of a job that is larger than a node, which sbatch refuses.
+ */
+export function fitsNoNodeNow(answer: string): boolean {
+  return /requested node configuration is not available/i.test(answer);
+}

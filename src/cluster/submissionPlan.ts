@@ -33,7 +33,8 @@ export async function planOf(
       ? ""
       : `\n# The second round, whose values are placed when the first one is measured; JOB is the job above, and the script the same:\n` +
         `sbatch ${waiting.map(quoted).join(" ")}\n`;
-  const tested = open.length === 0 ? { accepted: true, answer: "" } : await testSubmission(options, script);
+  const tested =
+    open.length === 0 ? { accepted: true, isUnsure: false, answer: "" } : await testSubmission(options, script);
   return {
     profile: profile.file,
     runFolder: folder,

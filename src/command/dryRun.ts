@@ -1,5 +1,5 @@
 import type { SubmissionPlan } from "../protocol/submitMessages.ts";
-import { planSentence } from "../results/submissionWording.ts";
+import { planSentence, verdictLine } from "../results/submissionWording.ts";
 import { exitStatus } from "./exitStatus.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -14,6 +14,6 @@ export function printPlan(plan: SubmissionPlan, terminal: Terminal): number {
     return exitStatus.done;
   }
   terminal.out(`\n${plan.submission}`);
-  terminal.out(`Slurm ${plan.accepted ? "would accept it" : "would refuse it"}: ${plan.answer}.`);
+  terminal.out(verdictLine(plan));
   return plan.accepted ? exitStatus.done : exitStatus.badInput;
 }

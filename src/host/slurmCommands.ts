@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { plural } from "../core/wording.ts";
 import type { SubmissionPlan } from "../protocol/submitMessages.ts";
 import { isUnfinished } from "../results/reading.ts";
-import { planSentence } from "../results/submissionWording.ts";
+import { planSentence, verdictLine } from "../results/submissionWording.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
 import { chosenSpecText } from "./chosenSpecText.ts";
 import type { FollowedRuns } from "./followedRuns.ts";
@@ -161,7 +161,7 @@ function detailOf(plan: SubmissionPlan): string {
     `Profile: ${plan.profile ?? "none; the cluster's defaults apply"}`,
     `Run folder: ${plan.runFolder}`,
     ...plan.warnings.map((warning) => `Warning: ${warning}`),
-    ...(plan.accepted ? [`Slurm: ${plan.answer}.`] : []),
+    ...(plan.accepted ? [verdictLine(plan)] : []),
   ];
   return lines.join("\n");
 }

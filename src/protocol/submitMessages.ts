@@ -26,6 +26,8 @@ const submissionPlanSchema = Type.Object({
   /** The command and its script. */
   submission: Type.String(),
   accepted: Type.Boolean(),
+  /** No node can run it now; sbatch decides whether it waits or is refused. */
+  isUnsure: Type.Boolean(),
   answer: Type.String(),
 });
 

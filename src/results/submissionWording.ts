@@ -23,3 +23,20 @@ function minutesText(minutes: readonly number[]): string {
   const [least = 1, most = least] = minutes.map((time) => Math.max(1, Math.round(time)));
   return least === most ? plural(most, "minute") : `${least} to ${most} minutes`;
 }
+
+/** What Slurm said of a submission that was only tried. */
+export function verdictLine({
+  accepted,
+  isUnsure,
+  answer,
+}: {
+  readonly accepted: boolean;
+  readonly isUnsure: boolean;
+  readonly answer: string;
+}): string {
+  if (!isUnsure) return `Slurm ${accepted ? "would accept it" : "would refuse it"}: ${answer}.`;
+  return (
+    `Slurm says that no node can run it now: ${answer}. If nodes are down or drained, it waits for them; if the profile asks for more than a ` +
+    `node has, it is refused.`
+  );
+}

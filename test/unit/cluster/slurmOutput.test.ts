@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { parseMaxArraySize, parsePast, parseQueue, parseSubmitted, refusal } from "../../../src/cluster/slurmOutput.ts";
+import {
+  fitsNoNodeNow,
+  parseMaxArraySize,
+  parsePast,
+  parseQueue,
+  parseSubmitted,
+  refusal,
+} from "../../../src/cluster/slurmOutput.ts";
 
 // Outputs of Slurm 22.05.8.
 
@@ -76,4 +83,11 @@ describe("the output of sacct", () => {
 test("scontrol show config gives MaxArraySize", () => {
   expect(parseMaxArraySize("MailProg = /bin/mail\nMaxArraySize            = 1001\nMaxBatchRequeue = 5\n")).toBe(1001);
   expect(parseMaxArraySize("")).toBeUndefined();
+});
+
+describe("sbatch --test-only", () => {
+  test("says of drained nodes what it says of a job that is too large, so that only sbatch can tell", () => {
+    expect(fitsNoNodeNow(refusal("\nallocation failure: Requested node configuration is not available\n"))).toBe(true);
+    expect(fitsNoNodeNow(refusal("allocation failure: Invalid partition specified: none"))).toBe(false);
+  });
 });
