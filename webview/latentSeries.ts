@@ -2,6 +2,7 @@ import type { PointSnapshot } from "../src/protocol/runSnapshot.ts";
 import type { Measurements } from "../src/protocol/measurements.ts";
 import { isNearCeiling, type Information, type Measure } from "../src/results/information.ts";
 import type { Usefulness } from "../src/results/latentFigures.ts";
+import { shownAggregate, type ShownLatents } from "../src/results/aggregate.ts";
 import { decidingLabels, usefulnessOf } from "../src/results/usefulness.ts";
 import type { AxisSeries, AxisValue } from "./charts/axisModel.ts";
 import type { Sweep } from "./sweep.ts";
@@ -19,6 +20,13 @@ export function informationOf(
   return (
     evaluation?.points.find((one) => one.point === point)?.information ?? points[point]?.latents?.information ?? null
   );
+}
+
+/** Figures of z beside the prior, of saved posteriors or of a model. */
+export function shownLatents(point: PointSnapshot | undefined): ShownLatents | undefined {
+  const { latents, aggregate, heldOut } = point ?? {};
+  if (latents !== undefined) return latents;
+  return aggregate && heldOut ? shownAggregate(aggregate, heldOut.rateNats) : undefined;
 }
 
 /** Of the labels by which points are picked; of a model that is given all labels, of the first. */

@@ -6,7 +6,7 @@ import {
   comparison,
   latentsFigures,
   selectionFigures,
-  decodingFigures,
+  aggregateFigures,
   usefulnessFigures,
   evaluationSchema,
   failureSchema,
@@ -57,7 +57,7 @@ export const pointSnapshotSchema = Type.Object({
   ...selectionFigures,
   ...latentsFigures,
   ...usefulnessFigures,
-  ...decodingFigures,
+  ...aggregateFigures,
   curve: curveSchema,
 });
 
@@ -103,7 +103,7 @@ export const runEventSchema = Type.Union([
     ...comparison,
     ...latentsFigures,
     ...usefulnessFigures,
-    ...decodingFigures,
+    ...aggregateFigures,
   }),
   Type.Object({ type: Type.Literal("pointsPlaced"), points: Type.Array(placedPointSchema) }),
   Type.Object({

@@ -2,7 +2,7 @@ import type { PointOutcome } from "./results.ts";
 
 type Final = Pick<
   PointOutcome,
-  "baselines" | "belowBaseline" | "selection" | "latents" | "usefulness" | "priorDraws" | "klWeight"
+  "baselines" | "belowBaseline" | "selection" | "latents" | "usefulness" | "aggregate" | "priorDraws" | "klWeight"
 >;
 
 /** What is known of a point only once it has ended. Figures of some models alone stay absent for others; files of earlier versions lack the rest. */
@@ -12,6 +12,7 @@ export function finalFigures({
   selection,
   latents,
   usefulness,
+  aggregate,
   priorDraws,
   klWeight,
 }: Final) {
@@ -21,6 +22,7 @@ export function finalFigures({
     ...(selection === undefined ? {} : { selection }),
     ...(latents === undefined ? {} : { latents }),
     ...(usefulness === undefined ? {} : { usefulness }),
+    ...(aggregate === undefined ? {} : { aggregate }),
     ...(priorDraws === undefined ? {} : { priorDraws }),
     ...(klWeight === undefined ? {} : { klWeight }),
   };

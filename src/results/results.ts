@@ -1,6 +1,7 @@
 import type { Immutable } from "../core/immutable.ts";
 import * as Type from "typebox";
 import { record } from "../spec/schema/pieces.ts";
+import { aggregateSchema } from "./aggregate.ts";
 import { klWeightSchema, priorDrawsSchema } from "./priorDraws.ts";
 import { latentFiguresSchema, usefulnessSchema } from "./latentFigures.ts";
 import { autoChoiceSchema } from "./autoChoices.ts";
@@ -82,7 +83,8 @@ export const latentsFigures = { latents: Type.Optional(latentFiguresSchema) };
 export const usefulnessFigures = { usefulness: Type.Optional(Type.Array(usefulnessSchema)) };
 
 /** Of models: absent where they cannot be measured, and in results of earlier versions. */
-export const decodingFigures = {
+export const aggregateFigures = {
+  aggregate: Type.Optional(aggregateSchema),
   priorDraws: Type.Optional(priorDrawsSchema),
   klWeight: Type.Optional(klWeightSchema),
 };
@@ -101,7 +103,7 @@ export const pointOutcomeSchema = Type.Object({
   ...selectionFigures,
   ...latentsFigures,
   ...usefulnessFigures,
-  ...decodingFigures,
+  ...aggregateFigures,
 });
 
 /** A training step's figures, averaged over an epoch: what every trainer logs. */
@@ -139,7 +141,7 @@ export const pointResultSchema = Type.Object({
   ...selectionFigures,
   ...latentsFigures,
   ...usefulnessFigures,
-  ...decodingFigures,
+  ...aggregateFigures,
 });
 
 export const resultsSchema = Type.Object({

@@ -4,15 +4,12 @@ import { learningRateAt } from "../core/learningRate.ts";
 import type { Evaluation } from "../core/evaluation.ts";
 import { drawsForExamples } from "../core/evaluationDraws.ts";
 import { objectiveWeights } from "../model/objectives/objectiveWeights.ts";
-import type { Usefulness } from "../results/latentFigures.ts";
 import { checkpointRegions, type CheckpointArrays } from "../results/checkpoint.ts";
 import { compareWithBaselines, type Comparison } from "./compareWithBaselines.ts";
 import { createEpochScorer } from "./createEpochScorer.ts";
 import type { EpochScorer } from "./epochScorer.ts";
 import { measureDecoderUse } from "./measureDecoderUse.ts";
-import { hasProbedLabels, probedRows, usefulnessOf } from "./latents/usefulness.ts";
-import { measureDecoding, type Decoding } from "./measureDecoding.ts";
-import { posteriorMeans } from "./posteriorMeans.ts";
+import { measureLatentSpace, type LatentSpace } from "./measureLatentSpace.ts";
 import { createStackParts, type StackOptions, type StackParts } from "./stackParts.ts";
 
 /** By model. */
@@ -106,27 +103,10 @@ export class StackTrainer {
     return heldOut.condition === undefined ? [] : measureDecoderUse(stack, heldOut.matrix, heldOut.condition);
   }
 
-  /** How well each model's posterior means tell the labels of held-out examples, by model; empty without labels. */
-  async measureUsefulness(): Promise<readonly (readonly Usefulness[])[]> {
-    const { stack, dataset, heldOut } = this.#parts;
-    const { latentSize } = stack.model;
-    if (!hasProbedLabels(dataset)) return [];
-    const means = await posteriorMeans(
-      stack,
-      heldOut.matrix,
-      heldOut.condition,
-      probedRows(heldOut.matrix.rows, latentSize),
-    );
-    const found: (readonly Usefulness[])[] = [];
-    for (const ofModel of means)
-      found.push(ofModel.every(Number.isFinite) ? await usefulnessOf(ofModel, latentSize, dataset, stack.model) : []);
-    return found;
-  }
-
-  /** What decoded draws of z say of each model. */
-  measureDecoding(): Promise<readonly Decoding[]> {
-    const { specs, stack, heldOut } = this.#parts;
-    return measureDecoding(stack, specs, heldOut.matrix, heldOut.condition);
+  /** What each model's latent space is like, on held-out examples. */
+  measureLatentSpace(): Promise<readonly LatentSpace[]> {
+    const { specs, stack, dataset, heldOut } = this.#parts;
+    return measureLatentSpace(stack, specs, dataset, heldOut);
   }
 
   /** The final figures on the training examples. */

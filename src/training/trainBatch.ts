@@ -3,8 +3,7 @@ import type { Dataset } from "../data/dataset.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Spec } from "../spec/spec.ts";
 import type { BatchCheckpoint, BatchProgress, SelectedEpoch } from "../results/checkpoint.ts";
-import type { Decoding } from "./measureDecoding.ts";
-import type { Usefulness } from "../results/latentFigures.ts";
+import type { LatentSpace } from "./measureLatentSpace.ts";
 import type { Failure, PointOutcome, RunningMeans, PointEpoch } from "../results/results.ts";
 import type { Comparison } from "./compareWithBaselines.ts";
 import { isCandidate, isExhausted, selectEpoch } from "./epochSelection.ts";
@@ -55,8 +54,7 @@ export async function* trainBatch(job: BatchJob): AsyncGenerator<TrainingEvent, 
 interface FinalFigures {
   readonly comparisons?: readonly Comparison[];
   readonly selection?: readonly Evaluation[] | undefined;
-  readonly usefulness?: readonly (readonly Usefulness[])[];
-  readonly decoding?: readonly Decoding[];
+  readonly latentSpaces?: readonly LatentSpace[];
 }
 
 class BatchRun {
@@ -110,9 +108,8 @@ class BatchRun {
     const train = await this.#trainer.evaluateTraining();
     const selection = await this.#trainer.evaluateSelection();
     yield* this.#failWhere((m) => this.#whatDiverged(m, train[m], comparisons[m]));
-    const usefulness = await this.#trainer.measureUsefulness();
-    const decoding = await this.#trainer.measureDecoding();
-    const outcomes = this.#outcomes("done", train, { comparisons, selection, usefulness, decoding });
+    const latentSpaces = await this.#trainer.measureLatentSpace();
+    const outcomes = this.#outcomes("done", train, { comparisons, selection, latentSpaces });
     yield await this.#checkpoint(outcomes);
     yield { type: "batchDone", outcomes };
   }
@@ -214,7 +211,7 @@ class BatchRun {
   #outcomes(
     status: "done" | "stopped",
     train: readonly Evaluation[],
-    { comparisons = [], selection = [], usefulness = [], decoding = [] }: FinalFigures = {},
+    { comparisons = [], selection = [], latentSpaces = [] }: FinalFigures = {},
   ): readonly PointOutcome[] {
     return this.#failures.map((failure, m) => ({
       point: this.#pointIndex(m),
@@ -226,9 +223,7 @@ class BatchRun {
       baselines: comparisons[m]?.baselines ?? null,
       belowBaseline: failure ? null : (comparisons[m]?.belowBaseline ?? null),
       ...(failure === null && selection[m] && { selection: selection[m] }),
-      ...(failure === null && usefulness[m]?.length ? { usefulness: usefulness[m] } : {}),
-      ...(failure === null && decoding[m]?.priorDraws ? { priorDraws: decoding[m].priorDraws } : {}),
-      ...(failure === null && decoding[m]?.klWeight ? { klWeight: decoding[m].klWeight } : {}),
+      ...(failure === null ? latentSpaces[m] : {}),
     }));
   }
 

@@ -31,7 +31,7 @@ export function createDependenceCard(): RunView {
     chart: { name: "correlations", table: () => dependenceTable(dependence) },
     render: (sweep, { shown }) => {
       const point = shown === null ? undefined : sweep.points[shown];
-      dependence = point?.latents?.dependence;
+      dependence = point?.latents?.dependence ?? point?.aggregate?.dependence;
       const { channels = null, positions = null } = dependence ?? {};
       section.hidden = channels === null && positions === null;
       if (section.hidden || point === undefined) return;

@@ -2,9 +2,10 @@ import { FIRST_CHANNELS, momentsModel, type MomentRow, type MomentsModel } from 
 import type { ChartTable } from "../chartTable.ts";
 import { changeDetector, element, svgElement } from "../element.ts";
 import { FAR_MOMENT_NATS } from "../../src/results/farMoments.ts";
-import type { LatentFigures } from "../../src/results/latentFigures.ts";
+import type { ShownLatents } from "../../src/results/aggregate.ts";
 import { placeText } from "../../src/results/nearPrior.ts";
 import { nats } from "../../src/results/wording.ts";
+import { shownLatents } from "../latentSeries.ts";
 import { settingsLabel } from "../wording.ts";
 import type { ViewSettings } from "../viewSettings.ts";
 import type { RunView } from "./card.ts";
@@ -22,7 +23,7 @@ export interface MomentsHooks {
 const TITLE = "z beside the prior";
 const MISSING = "\u2013";
 const NONE =
-  'Mean, deviation and kurtosis of z are measured of saved posteriors. A spec with "model": { "type": "latents" } that names their arrays would fill this card.';
+  'Mean, deviation and kurtosis of z are measured at the end of a training, if its posteriors are Gaussian and its prior is N(0, I). A spec with "model": { "type": "latents" } measures saved posteriors.';
 
 export function createMomentsCard({ change, copy }: MomentsHooks): RunView {
   const { section, title, legend, body } = createCard("moments-card", TITLE);
@@ -51,14 +52,14 @@ export function createMomentsCard({ change, copy }: MomentsHooks): RunView {
     chart: { name: "moments", table: () => momentsTable(model) },
     render: (sweep, { shown, settings }) => {
       const point = shown === null ? undefined : sweep.points[shown];
-      const latents = point?.latents;
+      if (!changed(point?.latents, point?.aggregate, point?.settings, settings.channels)) return;
+      const latents = shownLatents(point);
       const hasFigures = latents !== undefined && latents.channels.length > 0;
       table.hidden = foot.hidden = legend.hidden = !hasFigures;
       note.textContent = latents === undefined ? "" : positionsText(latents);
       note.hidden = note.textContent === "";
       none.hidden = hasFigures;
       showsAll = settings.channels === "all";
-      if (!changed(latents, point?.settings, showsAll)) return;
       copied.textContent = "";
       title.textContent =
         point === undefined || sweep.axes.length === 0 ? TITLE : `${TITLE}, at ${settingsLabel(point.settings)}`;
@@ -73,7 +74,7 @@ export function createMomentsCard({ change, copy }: MomentsHooks): RunView {
 }
 
 /** That moments over all positions may hide single ones. */
-function positionsText({ dependence, shape, layout, rateNats }: LatentFigures): string {
+function positionsText({ dependence, shape, layout, rateNats }: ShownLatents): string {
   const positions = dependence?.positions ?? null;
   if (positions === null) return "";
   const { farNumbers, farthest } = positions;

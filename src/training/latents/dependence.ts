@@ -17,10 +17,12 @@ const MAX_MATRIX_CHANNELS = 24;
 const MAX_PRODUCTS = 4e8;
 const MIN_ROWS = 40;
 
+/** @param matrixChannels the most of which the whole matrix of correlations is kept */
 export function dependenceOf(
   posteriors: PosteriorRows,
   layout: ChannelPositions,
   moments: readonly ChannelMoments[],
+  matrixChannels = MAX_MATRIX_CHANNELS,
 ): Dependence {
   const { channels, positions, positionShape } = layout;
   const correlations =
@@ -44,7 +46,7 @@ export function dependenceOf(
     channels: correlations && {
       rootMeanSquare: correlations.rootMeanSquare,
       largest: { ...correlations.largest, pair: [...correlations.largest.pair] },
-      matrix: channels > MAX_MATRIX_CHANNELS ? null : Array.from(correlations.matrix, (one) => Number(one.toFixed(4))),
+      matrix: channels > matrixChannels ? null : Array.from(correlations.matrix, (one) => Number(one.toFixed(4))),
     },
     positions: power && single && { ...power, ...single },
   };

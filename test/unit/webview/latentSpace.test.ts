@@ -271,7 +271,24 @@ describe("the card of correlations", () => {
     );
   });
 
-  test("is hidden for a model", () => {
+  test("has the correlations of a model's latents, beside their moments", () => {
+    const { channels } = spatial.dependence!;
+    const aggregate = {
+      rows: 100,
+      means: [0, 2],
+      standardDeviations: [1, 0.5],
+      excessKurtoses: [0.1, null],
+      dependence: { channels, positions: null },
+    };
+    show(run([trained({ "objective.beta": 1 }, [1, 2], 1, { aggregate })]));
+    openTab("Latent space");
+    expect(one(".dependence-card .note").textContent).toMatch(/\u22120\.70 \u00b1 0\.01, of 0 and 1/);
+    expect(one(".spectrum").hidden).toBe(true);
+    expect(texts(".moments-card .of-kl:is(td)")).toEqual(["0.00", "2.32"]);
+    expect(document.querySelectorAll(".moments-card tr.is-far")).toHaveLength(1);
+  });
+
+  test("is hidden for a model without figures", () => {
     show(run([trained({ "objective.beta": 1 }, [1], 1)]));
     openTab("Latent space");
     expect(one(".dependence-card").hidden).toBe(true);

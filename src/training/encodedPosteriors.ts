@@ -1,3 +1,4 @@
+import type { PosteriorRows } from "../core/latents/posteriorRows.ts";
 import { randomPurpose, seededRandom } from "../core/seededRandom.ts";
 import { drawBinary } from "../data/binarize.ts";
 import { gatherRows, type Matrix } from "../data/dataset.ts";
@@ -15,29 +16,39 @@ const SEED = 0;
 const OWN_BITS = -5;
 
 /**
- * Posterior means of some rows, by model, each [rows x latents]; of a flow, its value at the Gaussian's mean.
+ * Posteriors of some rows, by model; of a flow the mean is its value at the Gaussian's mean, and there is no log-variance.
  * @param condition of all rows of the matrix; undefined for models without one
  */
-export async function posteriorMeans(
+export async function encodedPosteriors(
   { engine, model, models, layout, statistics, binarize, bindings }: MeasuredStack,
   matrix: Matrix,
   condition: Matrix | undefined,
   rows: Uint32Array,
-): Promise<readonly Float64Array[]> {
+): Promise<readonly PosteriorRows[]> {
   const chunkRows = chunkRowsOf(rows.length, MAX_CHUNK_ROWS);
   const graph = new ModelGraph({ ...layout, models, rows: chunkRows, sharedSeed: true }, statistics, false);
   const inputs = exampleInputs(graph);
   const parts = buildParts(graph, model);
   const noise = input("noise", sharedShape(models, chunkRows, model.latentSize));
-  const { mean: posteriorMean } = parts.posterior(parts.encode(inputs.x, inputs.condition), noise);
+  const { mean: posteriorMean, logVariance } = parts.posterior(parts.encode(inputs.x, inputs.condition), noise);
   const arrays = {
     x: new Float32Array(elementCount(inputs.x.shape)),
     condition: new Float32Array(inputs.condition === undefined ? 0 : elementCount(inputs.condition.shape)),
     noise: new Float32Array(elementCount(noise.shape)),
     posteriorMean: new Float32Array(elementCount(modelShape(models, chunkRows, model.latentSize))),
+    logVariance: new Float32Array(
+      logVariance === undefined ? 0 : elementCount(modelShape(models, chunkRows, model.latentSize)),
+    ),
   };
-  const found = Array.from({ length: models }, () => new Float64Array(rows.length * model.latentSize));
-  const compiled = await engine.compile({ posteriorMean }, { ...bindings, ...arrays });
+  const size = rows.length * model.latentSize;
+  const found = Array.from({ length: models }, () => ({
+    rows: rows.length,
+    latents: model.latentSize,
+    mean: new Float64Array(size),
+    logVariance: logVariance && new Float64Array(size),
+  }));
+  const outputs = logVariance === undefined ? { posteriorMean } : { posteriorMean, logVariance };
+  const compiled = await engine.compile(outputs, { ...bindings, ...arrays });
   try {
     for (let start = 0; start < rows.length; start += chunkRows) {
       const count = Math.min(chunkRows, rows.length - start);
@@ -49,9 +60,10 @@ export async function posteriorMeans(
           seededRandom(SEED, randomPurpose.binarization, OWN_BITS, start),
         );
       await compiled.run();
-      found.forEach((means, m) => {
-        const own = partOf(arrays.posteriorMean, m, models).subarray(0, count * model.latentSize);
-        means.set(own, start * model.latentSize);
+      found.forEach((ofModel, m) => {
+        const own = (values: Float32Array) => partOf(values, m, models).subarray(0, count * model.latentSize);
+        ofModel.mean.set(own(arrays.posteriorMean), start * model.latentSize);
+        ofModel.logVariance?.set(own(arrays.logVariance), start * model.latentSize);
       });
     }
   } finally {

@@ -6,7 +6,7 @@ import { fillNormal, seededRandom } from "../../../src/core/seededRandom.ts";
 import type { Dataset, Matrix } from "../../../src/data/dataset.ts";
 import { chooseEngine } from "../../../src/engine/chooseEngine.ts";
 import { klWeightSentences, priorDrawSentences, priorVerdict } from "../../../src/results/decodingSentences.ts";
-import type { Decoding } from "../../../src/training/measureDecoding.ts";
+import type { LatentSpace } from "../../../src/training/measureLatentSpace.ts";
 import { StackTrainer } from "../../../src/training/stackTrainer.ts";
 import { resolved, type Changes } from "../spec/verbs.ts";
 
@@ -32,7 +32,11 @@ interface Pair {
   readonly shift: number;
 }
 
-async function decodingOf(pairs: readonly Pair[], changes: Changes = {}, data = dataset): Promise<readonly Decoding[]> {
+async function decodingOf(
+  pairs: readonly Pair[],
+  changes: Changes = {},
+  data = dataset,
+): Promise<readonly LatentSpace[]> {
   const [first, ...others] = pairs.map((_, seed) => resolved({ ...linear, ...changes, "training.seed": seed }));
   const trainer = await StackTrainer.create({ specs: [first!, ...others], dataset: data, engine });
   try {
@@ -49,7 +53,7 @@ async function decodingOf(pairs: readonly Pair[], changes: Changes = {}, data = 
       set("decoder.output.weight", m, [1 / f, 0, 0, 0, 0, 1 / f, 0, 0]);
       set("decoder.output.bias", m, [-shift / f, -shift / f, 0, 0]);
     });
-    return await trainer.measureDecoding();
+    return await trainer.measureLatentSpace();
   } finally {
     await trainer.dispose();
   }
@@ -83,22 +87,22 @@ describe("draws from the prior", () => {
       alike: { examples: control },
       covered: { examples: control },
     });
-    expect(priorVerdict(near?.priorDraws ?? undefined)).toBe("none");
+    expect(priorVerdict(near?.priorDraws)).toBe("none");
     expect(elsewhere?.priorDraws?.alike.prior.mean).toBeLessThan(0.05);
-    expect(priorVerdict(elsewhere?.priorDraws ?? undefined)).toBe("few");
+    expect(priorVerdict(elsewhere?.priorDraws)).toBe("few");
     // All are alike what is in the middle of the examples, but most examples are out of reach.
     expect(wider?.priorDraws?.alike.prior.mean).toBeGreaterThan(0.9);
     expect(wider?.priorDraws?.covered.prior.mean).toBeLessThan(0.1);
-    expect(priorVerdict(wider?.priorDraws ?? undefined)).toBe("few");
+    expect(priorVerdict(wider?.priorDraws)).toBe("few");
   });
 
   test("are not measured of a learned prior, nor with few rows", async () => {
     const mixture = { "model.prior": { type: "mixture", components: 2 } };
     const [learned] = await decodingOf([{ factor: 1, shift: 0 }], mixture);
-    expect(learned?.priorDraws).toBeNull();
+    expect(learned).not.toHaveProperty("priorDraws");
     const few = { ...matrix, rows: 60, values: values.subarray(0, 240) };
     const [small] = await decodingOf([{ factor: 1, shift: 0 }], {}, { ...dataset, heldOut: few });
-    expect(small?.priorDraws).toBeNull();
+    expect(small).not.toHaveProperty("priorDraws");
   });
 
   test("are named at the points that they fail at, with the worst's figures beside the control's", async () => {
@@ -106,13 +110,38 @@ describe("draws from the prior", () => {
     const decodings = await decodingOf(pairs);
     const points = decodings.map(({ priorDraws }, m) => ({
       settings: { "objective.beta": 1 / (m + 1) },
-      ...(priorDraws === null ? {} : { priorDraws }),
+      ...(priorDraws === undefined ? {} : { priorDraws }),
     }));
     const [text = "", ...rest] = priorDrawSentences(points);
     expect(rest).toEqual([]);
     expect(text).toMatch(/objective\.beta = 0\.5 and objective\.beta = 0\.333.*0 % ± 0 decode.*9\d % ± \d/);
     expect(priorDrawSentences(points.slice(0, 1))).toEqual([]);
     expect(priorDrawSentences([{ settings: {} }])).toEqual([]);
+  });
+});
+
+describe("z beside the prior", () => {
+  test("has each latent's moments, and the correlation of the encoder's columns", async () => {
+    const [space] = await decodingOf([{ factor: 2, shift: 3 }]);
+    const columns = [0, 1].map((column) => values.filter((_, at) => at % 4 === column));
+    const means = columns.map((of) => of.reduce((sum, one) => sum + one, 0) / ROWS);
+    const centred = columns.map((of, column) => of.map((one) => one - means[column]!));
+    const product = (a: number, b: number) => centred[a]!.reduce((sum, one, row) => sum + one * centred[b]![row]!, 0);
+    means.forEach((mean, latent) => {
+      expect(space?.aggregate?.means[latent]).toBeCloseTo(2 * mean + 3, 3);
+      expect(space?.aggregate?.standardDeviations[latent]).toBeCloseTo(
+        2 * Math.sqrt(product(latent, latent) / ROWS),
+        3,
+      );
+    });
+    const correlation = product(0, 1) / Math.sqrt(product(0, 0) * product(1, 1));
+    expect(space?.aggregate?.dependence.channels?.largest.value).toBeCloseTo(correlation, 3);
+  });
+
+  test("is absent where the prior is learned", async () => {
+    const mixture = { "model.prior": { type: "mixture", components: 2 } };
+    const [space] = await decodingOf([{ factor: 1, shift: 0 }], mixture);
+    expect(space).not.toHaveProperty("aggregate");
   });
 });
 
@@ -139,6 +168,6 @@ describe("the weight of the KL term", () => {
     const [target] = await decodingOf([{ factor: 1, shift: 0 }], {
       objective: { type: "targetRate", rate: 2, weight: 1 },
     });
-    expect([learned?.klWeight, target?.klWeight]).toEqual([null, null]);
+    expect([learned?.klWeight, target?.klWeight]).toEqual([undefined, undefined]);
   });
 });
