@@ -96,6 +96,19 @@ describe("draws from the prior", () => {
     expect(priorVerdict(wider?.priorDraws)).toBe("few");
   });
 
+  test("are judged by the worse share beside the control's, two errors included", () => {
+    const of = (mean: number, standardError = 0) => ({ mean, standardError });
+    const verdict = (alike: number, covered: number, error = 0) =>
+      priorVerdict({
+        draws: 100,
+        alike: { prior: of(alike, error), examples: of(0.8) },
+        covered: { prior: of(covered), examples: of(0.8) },
+      });
+    expect([verdict(0.39, 0.8), verdict(0.8, 0.39)]).toEqual(["few", "few"]);
+    expect([verdict(0.41, 0.8), verdict(0.59, 0.8)]).toEqual(["some", "some"]);
+    expect([verdict(0.61, 0.8), verdict(0.57, 0.8, 0.02)]).toEqual(["none", "none"]);
+  });
+
   test("are not measured of a learned prior, nor with few rows", async () => {
     const mixture = { "model.prior": { type: "mixture", components: 2 } };
     const [learned] = await decodingOf([{ factor: 1, shift: 0 }], mixture);
