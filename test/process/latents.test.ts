@@ -2,6 +2,7 @@ import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { variance } from "d3-array";
+import type { StoredResults } from "../../src/results/storedResults.ts";
 import { latentsView } from "../../src/evaluation/latentsView.ts";
 import { floatNpy } from "../unit/data/fixtures.ts";
 import { vaeLens } from "./commandLine.ts";
@@ -139,4 +140,21 @@ test("a sweep over variances under the wrong name is refused at their place", as
   const ended = await vaeLens("sweep", spec, "--out", folder.at("wrong"));
   expect(ended.status).toBe(2);
   expect(ended.stderr).toContain("wrong.vae.json:2:14: error: A variance cannot be negative");
+});
+
+test("labels are probed in given ONNX models too, which are picked by them only above chance", async () => {
+  cpSync(path.resolve(fixtures, "../own"), folder.at("own"), { recursive: true });
+  const given = readFileSync(folder.at("own/mlp.vae.json"), "utf8");
+  const spec = folder.write("own/labelled.vae.json", given.replace(`"heldOut"`, `"labels": "labels.npy", "heldOut"`));
+  const ended = await vaeLens("sweep", spec, "--out", folder.at("labelled"), "--format", "json");
+  expect(ended).toMatchObject({ status: 0 });
+  const { points, picks } = JSON.parse(ended.stdout) as StoredResults;
+  const probes = points.map(({ usefulness }) => usefulness?.[0]);
+  expect(probes.map((probe) => [probe?.rows, probe?.classes])).toEqual([48, 48, 48].map((rows) => [rows, 2]));
+  // Whether bars are horizontal is in neighbourhoods of two latents, as of two principal components, but no plane divides them.
+  const { nearest, chance, components } = probes[1]!;
+  expect(nearest.mean).toBeGreaterThan(chance + 0.15);
+  expect(Math.abs(nearest.mean - components!.nearest.mean)).toBeLessThan(0.15);
+  expect(picks.some(({ criterion }) => criterion === "probe")).toBe(false);
+  expect(points.map(({ aggregate }) => aggregate?.means.length)).toEqual([2, 2, 2]);
 });
