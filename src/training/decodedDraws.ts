@@ -25,7 +25,7 @@ export async function decodedDraws(
   matrix: Matrix,
   condition: Matrix | undefined,
   { rows, source }: { readonly rows: Uint32Array; readonly source: Source },
-): Promise<readonly Float64Array[]> {
+): Promise<readonly Float32Array[]> {
   const chunkRows = chunkRowsOf(rows.length, MAX_CHUNK_ROWS);
   const graph = new ModelGraph({ ...layout, models, rows: chunkRows, sharedSeed: true }, statistics, false);
   const inputs = exampleInputs(graph);
@@ -42,8 +42,9 @@ export async function decodedDraws(
     mean: new Float32Array(elementCount(mean.shape)),
   };
   const width = elementCount(mean.shape) / models / chunkRows;
-  const found = Array.from({ length: models }, () => new Float64Array(rows.length * width));
-  const encoder = await engine.compile({ drawn }, { ...bindings, ...arrays, drawn: arrays.z });
+  const found = Array.from({ length: models }, () => new Float32Array(rows.length * width));
+  const encoder =
+    source === "posterior" ? await engine.compile({ drawn }, { ...bindings, ...arrays, drawn: arrays.z }) : undefined;
   const decoder = await engine.compile({ mean }, { ...bindings, ...arrays });
   try {
     for (let start = 0; start < rows.length; start += chunkRows) {
@@ -57,7 +58,7 @@ export async function decodedDraws(
           seededRandom(SEED, randomPurpose.binarization, OWN_BITS, first),
         );
       fillNormal(seededRandom(SEED, randomPurpose.evaluationNoise, OWN_STREAM, first), arrays.noise);
-      if (source === "posterior") await encoder.run();
+      if (encoder !== undefined) await encoder.run();
       else
         for (let m = 0; m < models; m++)
           partOf(arrays.z, m, models).set(arrays.noise.subarray(0, chunkRows * model.latentSize));
@@ -68,7 +69,7 @@ export async function decodedDraws(
       });
     }
   } finally {
-    await encoder.dispose();
+    await encoder?.dispose();
     await decoder.dispose();
   }
   return found;

@@ -63,7 +63,7 @@ export async function measureDecoding(
   });
 }
 
-type Means = Readonly<Record<"reference" | "examples" | "prior", Float64Array | undefined>>;
+type Means = Readonly<Record<"reference" | "examples" | "prior", Float32Array | undefined>>;
 
 function priorDrawsOf({ reference, examples, prior }: Means, draws: number, { model }: Spec): PriorDraws | null {
   if (reference === undefined || examples === undefined || prior === undefined) return null;
@@ -71,7 +71,7 @@ function priorDrawsOf({ reference, examples, prior }: Means, draws: number, { mo
   // Distances of counts would be those of the largest.
   const [of, others, drawn] = [reference, examples, prior].map((values) =>
     isCounts(model.likelihood) ? values.map(Math.log1p) : values,
-  ) as [Float64Array, Float64Array, Float64Array];
+  ) as [Float32Array, Float32Array, Float32Array];
   const columns = of.length / draws;
   const [ofPrior, ofExamples] = [overlapOf(of, drawn, columns, NEIGHBOURS), overlapOf(of, others, columns, NEIGHBOURS)];
   return {
@@ -97,7 +97,7 @@ function klWeightOf(spec: Spec, columns: number, residuals: readonly number[]): 
 }
 
 /** Mean square of what is left of each row. */
-function squaredResiduals(x: Float32Array, means: Float64Array | undefined, columns: number): Float64Array {
+function squaredResiduals(x: Float32Array, means: Float32Array | undefined, columns: number): Float64Array {
   return Float64Array.from({ length: x.length / columns }, (_, row) => {
     let sum = 0;
     for (let at = row * columns; at < (row + 1) * columns; at++)

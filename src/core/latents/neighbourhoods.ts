@@ -1,3 +1,5 @@
+type Rows = Float32Array | Float64Array;
+
 /** Which rows of two sets lie among each other's rows. */
 export interface Overlap {
   /** 1 for each given row that lies within the neighbourhood of some reference row, otherwise 0. */
@@ -11,7 +13,7 @@ export interface Overlap {
  * ball through its k-th nearest other row of the same set.
  * @param reference, given [rows x columns]; their numbers of rows should be equal
  */
-export function overlapOf(reference: Float64Array, given: Float64Array, columns: number, k: number): Overlap {
+export function overlapOf(reference: Rows, given: Rows, columns: number, k: number): Overlap {
   const ofReference = squaredRadii(reference, columns, k);
   const ofGiven = squaredRadii(given, columns, k);
   const within = new Float64Array(ofGiven.length);
@@ -26,7 +28,7 @@ export function overlapOf(reference: Float64Array, given: Float64Array, columns:
   return { within, reached };
 }
 
-function squaredRadii(values: Float64Array, columns: number, k: number): Float64Array {
+function squaredRadii(values: Rows, columns: number, k: number): Float64Array {
   const rows = values.length / columns;
   const distances = new Float64Array(rows);
   return Float64Array.from({ length: rows }, (_, row) => {
@@ -36,7 +38,7 @@ function squaredRadii(values: Float64Array, columns: number, k: number): Float64
   });
 }
 
-function squaredDistance(a: Float64Array, row: number, b: Float64Array, other: number, columns: number): number {
+function squaredDistance(a: Rows, row: number, b: Rows, other: number, columns: number): number {
   let sum = 0;
   for (let j = 0, i = row * columns, l = other * columns; j < columns; j++, i++, l++) {
     const difference = (a[i] as number) - (b[l] as number);
