@@ -66,7 +66,7 @@ interface Explained {
 async function explained(options: EvaluateOptions, terminal: Terminal): Promise<Explained> {
   const folder = new RunFolder(options.runFolder);
   requireRunDecoder(options.runFolder, "Explaining which model each criterion picks");
-  if (folder.imported() !== undefined) {
+  if (folder.describe().imported !== undefined) {
     const explanation = explainImported(folder);
     explanationFile.write(folder.path, explanation);
     return { explanation, bits: [] };

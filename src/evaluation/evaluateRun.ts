@@ -10,6 +10,7 @@ import type { OpenedRun } from "./openRun.ts";
 import { resultPicks } from "./resultPicks.ts";
 import { figuresOf, type TrainedPoint } from "./trainedPoints.ts";
 import { evaluationFile } from "../store/measuredFiles.ts";
+import { addPicks } from "../store/addPicks.ts";
 
 /** Takes a second per point for small models; the time is proportional to `examples` and the temperatures that are needed. */
 export const defaultSettings: EvaluationSettings = {
@@ -172,7 +173,7 @@ function generalizationOf({ results }: OpenedRun, { point }: TrainedPoint): numb
 function writePicks({ folder, points, trained }: OpenedRun, evaluations: readonly PointEvaluation[]): void {
   if (!folder.hasResults()) return;
   const results = folder.readResults();
-  folder.writePicks(results, resultPicks(points, results.points, evaluations, trained));
+  addPicks(folder, results, resultPicks(points, results.points, evaluations, trained));
 }
 
 function sameSettings(before: RunEvaluation | undefined, settings: EvaluationSettings): boolean {

@@ -31,7 +31,7 @@ const ofText = /(^|[^a-z])(ppl|perplexity|bleu|(per_)?(token|word)s?|vocab(ulary
 
 /** Columns that were not read are listed in the notes. */
 function isOfText(folder: RunFolder): boolean {
-  return folder.imported()?.notes.some((note) => note.startsWith("Not read:") && ofText.test(note)) ?? false;
+  return folder.describe().imported?.notes.some((note) => note.startsWith("Not read:") && ofText.test(note)) ?? false;
 }
 
 /** What the figures of any run say by themselves. @throws StoreError when no point has figures */

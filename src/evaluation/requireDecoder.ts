@@ -23,5 +23,5 @@ export function requireDecoder(
 /** The same for a run folder, before anything is read of its data. @throws StoreError */
 export function requireRunDecoder(runFolder: string, what: string): void {
   const folder = new RunFolder(runFolder);
-  if (folder.imported() === undefined) requireDecoder(parseSpec(folder.specText()).points, runFolder, what);
+  if (folder.describe().imported === undefined) requireDecoder(parseSpec(folder.specText()).points, runFolder, what);
 }

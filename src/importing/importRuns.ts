@@ -3,6 +3,7 @@ import type { Results } from "../results/results.ts";
 import type { MetricsRow } from "../store/metricsFile.ts";
 import { RunFolder } from "../store/runFolder.ts";
 import { runId, vaeLensFolder } from "../store/vaeLensFolder.ts";
+import { createImportedRun } from "../store/createImportedRun.ts";
 import { parseColumnMap, readColumns, refuseUnusedMap, type ColumnReading } from "./columns.ts";
 import { ImportError, NoFigures } from "./importError.ts";
 import { importedPoint } from "./importedPoint.ts";
@@ -118,7 +119,7 @@ function createRun(
   );
   // Refused before anything is written.
   const specFile = spec && newSpecFile(folder.path);
-  folder.createImported({ imported, engine: ENGINE, version, created: created.toISOString() }, rows, results);
+  createImportedRun(folder, { imported, engine: ENGINE, version, created: created.toISOString() }, rows, results);
   if (spec !== undefined && specFile !== undefined) writeSpec(specFile, spec);
   return { folder, results, notes, specFile };
 }

@@ -120,3 +120,17 @@ function nameNonFinite(_: string, value: unknown): unknown {
 function isNonFinite(value: unknown): value is { readonly number: unknown } {
   return typeof value === "object" && value !== null && "number" in value;
 }
+
+/** @throws StoreError when the checkpoint is of other points than the batch has now */
+export function checkPoints(
+  file: string,
+  { points }: { readonly points: readonly { readonly index: number }[] },
+  progress: BatchProgress,
+): void {
+  const wanted = points.map((point) => point.index).join();
+  if (progress.points.join() === wanted) return;
+  throw new StoreError(
+    `${file} holds points ${progress.points.join(", ")}, and this version of vae-lens trains ${wanted} together: ` +
+      `resume with the version in run.json, or start a new sweep.`,
+  );
+}

@@ -1,14 +1,14 @@
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import type { PointEpoch, Results } from "../results/results.ts";
 import { storedResults } from "../results/storedResults.ts";
-import type { ImportedFrom } from "../protocol/runSnapshot.ts";
 import type { BatchCheckpoint, BatchProgress } from "../results/checkpoint.ts";
-import { TEMPORARY_MARK, writeFileAtomically, writeJsonAtomically } from "./atomicFile.ts";
-import { readCheckpoint, readProgress, writeCheckpoint } from "./checkpointFile.ts";
+import { writeFileAtomically, writeJsonAtomically } from "./atomicFile.ts";
+import { checkPoints, readCheckpoint, readProgress, writeCheckpoint } from "./checkpointFile.ts";
 import { RUN_FORMAT } from "./format.ts";
 import { claimFile, folderLock, livingClaim, takeClaim } from "./batchClaims.ts";
-import { checkHeld, LockHeldError, RIGHT_MARK, takeLock, type Lock, type TaskLock } from "./lock.ts";
+import { checkHeld, takeLock, type Lock, type TaskLock } from "./lock.ts";
+import { removeHalfWritten } from "./halfWritten.ts";
 import { checkNoLinks } from "./linksInRun.ts";
 import { makeFolder } from "./makeFolder.ts";
 import type { MetricsRow } from "./metricsFile.ts";
@@ -61,7 +61,7 @@ export class RunFolder {
     }
     checkNoLinks(this.path);
     makeFolder(this.#file("checkpoints"));
-    this.#removeHalfWritten();
+    removeHalfWritten(this.path);
     this.#metrics.create();
     writeFileAtomically(this.#file("spec.vae.json"), [Buffer.from(specText)]);
     const stored: RunDescription = { format: RUN_FORMAT, specFile: relative(this.path, specFile), ...description };
@@ -69,38 +69,9 @@ export class RunFolder {
     writeJsonAtomically(this.#file("run.json"), stored);
   }
 
-  /**
-   * Creates a run that consists of figures: it has no spec and no checkpoints.
-   * @throws StoreError when it cannot be made, or already holds a run.
-   */
-  createImported(
-    description: Omit<RunDescription, "format" | "specFile" | "dataFingerprint"> & { readonly imported: ImportedFrom },
-    rows: readonly MetricsRow[],
-    results: Results,
-  ): void {
-    if (existsSync(this.#file("run.json")))
-      throw new StoreError(`${this.path} already holds a run: choose another folder with --out.`);
-    makeFolder(this.path);
-    checkNoLinks(this.path);
-    this.#metrics.write({ index: 0, points: results.points.map((_, index) => ({ index })) }, rows);
-    this.writeResults(results);
-    const stored: RunDescription = {
-      format: RUN_FORMAT,
-      specFile: null,
-      dataFingerprint: results.dataFingerprint,
-      ...description,
-    };
-    writeJsonAtomically(this.#file("run.json"), stored);
-  }
-
   /** @throws StoreError when it holds no run, or one of a newer format. */
   describe(): StoredRun {
     return readDescription(this.path);
-  }
-
-  /** The source of imported figures; undefined for a run that was trained here. @throws StoreError */
-  imported(): ImportedFrom | undefined {
-    return this.describe().imported;
   }
 
   /** Training time; of a killed run, until its last epoch. Null if unknown. @throws StoreError */
@@ -188,7 +159,7 @@ export class RunFolder {
     checkNoLinks(this.path);
     // The folder may be lost.
     makeFolder(this.#file("checkpoints"));
-    this.#removeHalfWritten();
+    removeHalfWritten(this.path);
     const lostBefore = this.#metrics.divide(batches);
     const description = this.describe();
     if (description.format !== RUN_FORMAT)
@@ -209,24 +180,15 @@ export class RunFolder {
   /** @throws StoreError when it is damaged or has other points. */
   readCheckpoint(batch: BatchPoints): BatchCheckpoint | undefined {
     const checkpoint = readCheckpoint(this.#checkpointFile(batch.index));
-    if (checkpoint !== undefined) this.#checkPoints(batch, checkpoint.progress);
+    if (checkpoint !== undefined) checkPoints(this.#checkpointFile(batch.index), batch, checkpoint.progress);
     return checkpoint;
   }
 
   /** Of a batch's checkpoint, without its arrays. @throws StoreError when it is damaged or has other points. */
   readProgress(batch: BatchPoints): BatchProgress | undefined {
     const progress = readProgress(this.#checkpointFile(batch.index));
-    if (progress !== undefined) this.#checkPoints(batch, progress);
+    if (progress !== undefined) checkPoints(this.#checkpointFile(batch.index), batch, progress);
     return progress;
-  }
-
-  #checkPoints({ index, points }: BatchPoints, progress: BatchProgress): void {
-    const wanted = points.map((point) => point.index).join();
-    if (progress.points.join() === wanted) return;
-    throw new StoreError(
-      `${this.#checkpointFile(index)} holds points ${progress.points.join(", ")}, and this version of vae-lens trains ${wanted} together: ` +
-        `resume with the version in run.json, or start a new sweep.`,
-    );
   }
 
   writeCheckpoint(batch: number, checkpoint: BatchCheckpoint): void {
@@ -273,43 +235,6 @@ export class RunFolder {
   /** As the file has them. @throws StoreError */
   readStoredResults(): Results {
     return readResultsFile(this.#file("results.json"), `vae-lens sweep --resume ${this.path}`);
-  }
-
-  /**
-   * Adds picks to the results that they were computed from. If a resumed sweep has written other results, those stay.
-   * @throws StoreError
-   */
-  writePicks(from: Results, picks: Results["picks"]): void {
-    const lock = this.#lockUnlessTraining();
-    if (lock === undefined) return;
-    try {
-      if (JSON.stringify(this.readResults().points) === JSON.stringify(from.points))
-        this.writeResults({ ...from, picks });
-    } finally {
-      lock.release();
-    }
-  }
-
-  #lockUnlessTraining(): Lock | undefined {
-    try {
-      return this.lock();
-    } catch (error) {
-      if (error instanceof LockHeldError) return undefined;
-      throw error;
-    }
-  }
-
-  #removeHalfWritten(): void {
-    const folders = ["", "checkpoints", "metrics", "claims"].map((name) => this.#file(name));
-    for (const folder of folders.filter(existsSync)) {
-      const names = storing("read", folder, () => readdirSync(folder));
-      const partial = names.filter((name) => name.includes(TEMPORARY_MARK) || name.includes(`lock${RIGHT_MARK}`));
-      for (const file of partial.map((name) => join(folder, name))) {
-        storing("write", file, () => {
-          rmSync(file, { force: true });
-        });
-      }
-    }
   }
 
   #checkpointFile(batch: number): string {

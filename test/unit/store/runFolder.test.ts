@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Results } from "../../../src/results/results.ts";
 import { RunFolder } from "../../../src/store/runFolder.ts";
 import { workspaceFolder } from "../../../src/store/vaeLensFolder.ts";
+import { addPicks } from "../../../src/store/addPicks.ts";
 import { temporaryFolder } from "./temporaryFolder.ts";
 
 const folder = temporaryFolder();
@@ -133,7 +134,7 @@ describe("a run folder", () => {
     test("stores them with the results they were computed from", () => {
       const run = created();
       run.writeResults(results);
-      run.writePicks(results, picks);
+      addPicks(run, results, picks);
       expect(run.readResults()).toEqual({ ...results, picks });
       run.lock().release();
     });
@@ -142,7 +143,7 @@ describe("a run folder", () => {
       const run = created();
       const others = { ...results, points: [stopped] };
       run.writeResults(others);
-      run.writePicks(results, picks);
+      addPicks(run, results, picks);
       expect(run.readResults()).toEqual(others);
     });
 
@@ -150,7 +151,7 @@ describe("a run folder", () => {
       const run = created();
       run.writeResults(results);
       const lock = run.lock();
-      run.writePicks(results, picks);
+      addPicks(run, results, picks);
       expect(run.readResults()).toEqual(results);
       lock.release();
     });
