@@ -43,7 +43,9 @@ def make(folder):
         pd.DataFrame(np.tile(numbers, (5, 1)) + random.standard_normal((500_000, 50)),
                      columns=frame.columns).to_parquet(f"{folder}/numbers.parquet")
         pd.DataFrame(images, columns=[f"p{i}" for i in range(784)]).to_parquet(f"{folder}/bytes.parquet")
-        made += [["parquet", "numbers.parquet"], ["parquet", "bytes.parquet"]]
+        pd.DataFrame(np.tile(numbers, (5, 1)).astype(np.float32), columns=frame.columns).to_parquet(
+            f"{folder}/zstd.parquet", compression="zstd")
+        made += [["parquet", "numbers.parquet"], ["parquet", "bytes.parquet"], ["parquet", "zstd.parquet"]]
     except ImportError:
         pass
     return made

@@ -49,7 +49,7 @@ export function checkValues(
   if (notFinite.count > 0) {
     throw new DataError(
       "data-not-finite",
-      `${name} contains NaN or Infinity in ${times(notFinite.count)}, first at ${place(notFinite.first, columns)}. ` +
+      `${name} contains NaN or Infinity in ${times(notFinite.count)}, first at ${place(notFinite.first, columns)}${Number.isNaN(matrix.values[notFinite.first]) ? ": NaN, which a missing value (null, NA) is read as" : ""}. ` +
         `Replace these values or remove their rows.`,
     );
   }

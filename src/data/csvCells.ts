@@ -94,5 +94,19 @@ function hintFor(text: string, column: string): string {
     return `It may have ${JSON.stringify(sign)} between thousands: write the numbers without it (pandas.read_csv(path, thousands=${JSON.stringify(sign)}) reads them).`;
   if (/^[-+]?\d*,\d+(?:[eE][-+]?\d+)?$/.test(text)) return "Use a point as the decimal separator.";
   if (/^[-+]?[\d.]+\s*%$/.test(text)) return "Remove the percent sign.";
+  if (/^[\u2010-\u2015\u2212\uff0d]/.test(text) && cellNumber(text.slice(1)) !== undefined)
+    return `Its minus sign is ${codePointOf(text)}, as a word processor writes it. Write the "-" of the keyboard.`;
+  if (/^[-+]?\p{Sc}\s*[-+]?\d[\d.,]*$|^[-+]?\d[\d.,]*\s*\p{Sc}$/u.test(text))
+    return "Remove the sign of the currency from all cells of the column.";
+  if (/^[<>≤≥~≈]=?\s*[-+]?\d/.test(text))
+    return `It is a bound and not a value: write a number, such as the bound itself, or ${leaveOut}.`;
+  if (/^\(\d[\d.,]*\)$/.test(text)) return "Write negative numbers with a minus sign, without brackets.";
+  if (/^\d\d?:\d\d(:\d\d([.,]\d+)?)?$/.test(text)) return `It is a time; write it in seconds, or ${leaveOut}.`;
+  if (/^[-+]?\d+(\.\d+)?\s*[\p{L}µ°²³/]{1,5}$/u.test(text))
+    return `It is a number with a unit: remove the unit from all cells of the column, or ${leaveOut}.`;
   return `Every cell below the header must be a number; ${leaveOut}, or name it in "labels" if it holds classes.`;
+}
+
+function codePointOf(text: string): string {
+  return `U+${text.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
 }

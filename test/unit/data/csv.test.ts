@@ -55,6 +55,13 @@ describe("A .csv file", () => {
     ["a sign for a missing value", "a,b\n1,2\n3,?\n", ["missing value"]],
     ["an exponent of Fortran", "a,b\n1,2\n3,1.5D+01\n", ["Fortran", "sed"]],
     ["single quotes", "a,b\n1,2\n3,'4'\n", ["quotechar"]],
+    ["a minus of a word processor", "a,b\n1,2\n3,\u22124\n", ["U+2212", '"-"']],
+    ["a currency before", "a,b\n1,2\n3,€4.5\n", ["currency"]],
+    ["a currency behind", "a,b\n1,2\n3,4 $\n", ["currency"]],
+    ["a bound", "a,b\n1,2\n3,<0.5\n", ["bound", '"except": ["b"]']],
+    ["a negative amount in brackets", "a,b\n1,2\n3,(4.5)\n", ["minus", "brackets"]],
+    ["a time", "a,b\n1,2\n3,10:30\n", ["time", "seconds"]],
+    ["a unit", "a,b\n1,2\n3,4.5 kg\n", ["unit"]],
   ])("with %s is rejected with the fix", async (_, text, words) => {
     expect((await faultIn(text)).message).toEqual(saying(...words));
   });
