@@ -115,16 +115,21 @@ export function readCsvCells(
   const at = oneColumn(key, { columns: width, names: found?.names }, name);
   const column: string[] = [];
   let names = found?.lines ?? 0;
-  eachRecord(bytes, name, start, (cells) => {
-    if (names > 0) {
-      names--;
-      return;
-    }
-    const cell = (cells[at] ?? "").trim();
-    if (isMissing(cell)) throw labelMissing(`${name}#${key}`, column.length);
-    column.push(cell);
-  });
-  return column;
+  const visit = (cells: readonly string[]): void => {
+    // Empty lines may come before the names.
+    if (names > 0) names -= cells.some((cell) => cell.trim() !== "") ? 1 : 0;
+    else column.push((cells[at] ?? "").trim());
+  };
+  // Beside no other column, an empty line is an empty cell.
+  eachRecord(bytes, name, start, visit, width === 1);
+  const labels = width === 1 ? withoutEmptyEnd(column) : column;
+  const missing = labels.findIndex(isMissing);
+  if (missing >= 0) throw labelMissing(`${name}#${key}`, missing);
+  return labels;
+}
+
+function withoutEmptyEnd(column: readonly string[]): string[] {
+  return column.slice(0, column.findLastIndex((cell) => cell !== "") + 1);
 }
 
 /**
@@ -143,7 +148,7 @@ export function readCsvColumn(bytes: Buffer, name: string): string[] {
     column.push((cells[0] ?? "").trim());
   };
   eachRecord(bytes, name, csvStart(bytes, name), visit, true);
-  return column.slice(0, column.findLastIndex((cell) => cell !== "") + 1);
+  return withoutEmptyEnd(column);
 }
 
 /** Calls back for each record that is not empty. @param visit gets the number of its line, from 1 */

@@ -75,6 +75,7 @@ describe("A file that cannot be read as it is has a message that names the cause
     [{ path: "pnulltype.parquet" }, "data-type-unsupported", ["nulls", '"a"']],
     [{ path: "x.pt" }, "data-format-unsupported", ["PyTorch", "numpy.save", "torch.load"]],
     [{ path: "x_df.npy", labels: "y_missing.csv" }, "labels-missing", ["y_missing.csv", "row 7 "]],
+    [{ path: "x_df.npy", labels: "y_missing.csv#y" }, "labels-missing", ["y_missing.csv#y", "row 7 "]],
   ])("%o", async (wish, code, words) => {
     const { dataset, problems } = await readWith(folder, wish);
     expect(dataset).toBeUndefined();
