@@ -1,5 +1,6 @@
 // Bundles the programs and the panel. Runtimes with native or WebAssembly parts stay packages of their own.
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
 import { build } from "esbuild";
 import { boundRuns, encodingFile } from "./scripts/boundedRuns.mjs";
 import { decodersApart, mcpApart, tensorflowApart } from "./scripts/apartBundles.mjs";
@@ -119,20 +120,35 @@ await bundle("mcp", {
 copyFileSync("node_modules/@jsquash/webp/codec/dec/webp_dec.wasm", "dist/webp_dec.wasm");
 copyFileSync("node_modules/@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm", "dist/mozjpeg_dec.wasm");
 /**
- * What the editor waits for at activation holds only what registering needs. The advice on names of other programs is a file of its own,
+ * What the editor waits for at activation holds only what registering needs. What is known about names of other programs is a file of its own,
  * which the first such name loads.
  */
+const aboutNames = { adviceOnNames: ["adviceFor"], otherNames: ["synonymOf", "plainName"] };
 const adviceWhenNeeded = {
   name: "advice-when-needed",
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /\/adviceOnNames\.ts$/ }, () => ({ path: "advice", namespace: "when-needed" }));
+    onResolve({ filter: /\/(adviceOnNames|otherNames)\.ts$/ }, ({ path }) => ({
+      path: basename(path, ".ts"),
+      namespace: "when-needed",
+    }));
     onResolve({ filter: /^\.\/advice\.cjs$/, namespace: "when-needed" }, ({ path }) => ({ path, external: true }));
-    onLoad({ filter: /.*/, namespace: "when-needed" }, () => ({
-      contents: 'export const adviceFor = (...named) => require("./advice.cjs").adviceFor(...named);',
+    onLoad({ filter: /.*/, namespace: "when-needed" }, ({ path }) => ({
+      contents: aboutNames[path]
+        .map((name) => `export const ${name} = (...given) => require("./advice.cjs").${name}(...given);`)
+        .join("\n"),
     }));
   },
 };
-await bundle("advice", { ...program, entryPoints: ["src/spec/adviceOnNames.ts"], outfile: "dist/advice.cjs" });
+await bundle("advice", {
+  ...program,
+  stdin: {
+    resolveDir: "src/spec",
+    contents: Object.entries(aboutNames)
+      .map(([module, names]) => `export { ${names.join(", ")} } from "./${module}.ts";`)
+      .join("\n"),
+  },
+  outfile: "dist/advice.cjs",
+});
 // No runtime may reach the extension host: it trains nothing.
 await bundle("extension", {
   ...program,
