@@ -1,5 +1,5 @@
 import { constants } from "node:buffer";
-import { statSync } from "node:fs";
+import { lstatSync, statSync } from "node:fs";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { storing } from "../store/storeError.ts";
 import { eventRuns, isEventFile } from "../tensorboard/eventFiles.ts";
@@ -49,8 +49,9 @@ function readFolder(folder: string): readonly LogTable[] {
   // wandb/offline-run-.../run-ID.wandb
   const inside = entries.flatMap((entry) => {
     const part = join(folder, entry);
-    return statSync(part, { throwIfNoEntry: false })?.isDirectory() === true
-      ? firstEntries(part, MAX_ENTRIES).map((file) => join(part, file))
+    // A link may lead anywhere, also to itself.
+    return lstatSync(part, { throwIfNoEntry: false })?.isDirectory() === true
+      ? storing("read", part, () => firstEntries(part, MAX_ENTRIES)).map((file) => join(part, file))
       : [part];
   });
   const other = inside.map(ofOtherProgram).find((said) => said !== undefined);

@@ -146,7 +146,7 @@ test("labels are probed in given ONNX models too, which are picked by them only 
   cpSync(path.resolve(fixtures, "../own"), folder.at("own"), { recursive: true });
   const given = readFileSync(folder.at("own/mlp.vae.json"), "utf8");
   const spec = folder.write("own/labelled.vae.json", given.replace(`"heldOut"`, `"labels": "labels.npy", "heldOut"`));
-  const ended = await vaeLens("sweep", spec, "--out", folder.at("labelled"), "--format", "json");
+  const ended = await vaeLens("sweep", spec, "--out", folder.at("labelledOnnx"), "--format", "json");
   expect(ended).toMatchObject({ status: 0 });
   const { points, picks } = JSON.parse(ended.stdout) as StoredResults;
   const probes = points.map(({ usefulness }) => usefulness?.[0]);
