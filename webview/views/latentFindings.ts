@@ -16,9 +16,9 @@ export function createLatentFindings(): RunView {
       const chosen = shown === null ? undefined : points[shown];
       const found = [
         ...latentPickSentences(points),
-        ...(chosen === undefined
-          ? []
-          : [...priorFindings([chosen]), ...priorDrawSentences([chosen]), ...klWeightSentences([chosen])]),
+        // Of all points: nobody looks for it at the one that is chosen.
+        ...priorDrawSentences(points),
+        ...(chosen === undefined ? [] : [...priorFindings([chosen]), ...klWeightSentences([chosen])]),
       ];
       section.hidden = found.length === 0;
       section.replaceChildren(...found.map((text) => element("p", {}, text)));

@@ -119,7 +119,7 @@ const HEADINGS = [
   { text: "mean", name: "of-mean" },
   { text: "deviation", name: "of-deviation" },
   { text: "excess kurtosis", name: "of-kurtosis" },
-  { text: "KL, nats", name: "of-kl" },
+  { text: "KL of moments", name: "of-kl" },
   { text: "scale factor", name: "of-factor" },
 ] as const;
 

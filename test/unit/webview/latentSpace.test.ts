@@ -296,7 +296,7 @@ describe("the card of correlations", () => {
 });
 
 describe("decoded draws from the prior", () => {
-  test("are drawn over the sweep beside those of examples, and the chosen point's finding is said", () => {
+  test("are drawn over the sweep beside those of examples, and the finding names its point, whichever is chosen", () => {
     const at = (beta: number, alike: number) =>
       trained({ "objective.beta": beta }, [1], beta, {
         priorDraws: priorDraws(alike),
@@ -313,8 +313,16 @@ describe("decoded draws from the prior", () => {
     expect(shownText()).toMatch(/Samples from the prior do not decode.*10 % \u00b1 2 decode/);
     one('.decoding-card .mark[data-point="1"] .hit').dispatchEvent(new MouseEvent("click", { bubbles: true }));
     expect(texts(".decoding-card .reading-value")[0]).toBe("0.950 \u00b1 0.020");
-    expect(shownText()).not.toContain("do not decode");
+    expect(shownText()).toMatch(
+      /Samples from the prior do not decode to what examples decode to at objective.beta = 0.001\./,
+    );
     expect(shownText()).toContain("the KL term weighs 2 (given: 1)");
+  });
+
+  test("that are like those of examples have no finding", () => {
+    show(run([trained({ "objective.beta": 1 }, [1], 1, { priorDraws: priorDraws(0.95) })]));
+    openTab("Latent space");
+    expect(shownText()).not.toContain("do not decode");
   });
 
   test("have no card without figures", () => {
