@@ -19,7 +19,7 @@ export interface SubmissionState {
 
 /**
  * What the cluster knows of a run's tasks. Of a task that its queue has forgotten, the folder says whether it is done, and accounting what
- * became of it otherwise; where there is no accounting, it is unknown.
+ * became of it otherwise; without accounting it is unknown.
  * @returns undefined for a run that was never given to a cluster
  * @throws StoreError; ClusterError where Slurm's programs are missing
  */

@@ -30,11 +30,11 @@ export function importNotes(
     ),
     ...note(
       some(({ run }) => run.rowsTakenAs === "runs"),
-      "The log has no epochs, and each setting is taken as a run. If the lines are epochs of one training, name their column epoch.",
+      'The log has no epochs, and each setting is taken as a run. If the lines are the epochs of one training, add a column "epoch".',
     ),
     ...note(
       some(({ run }) => run.rowsTakenAs === "warmup"),
-      "The log has no epochs, and its lines are taken as those of one run with a warm-up. If they are runs, name them in a column run.",
+      'The log has no epochs, and its lines are taken as those of one run with a warm-up. If each line is a run, add a column "run".',
     ),
     ...note(
       some(({ run }) => run.settingsByName.includes("objective.beta")),

@@ -31,8 +31,8 @@ function shareOfControl({ alike, covered }: PriorDraws): number {
 }
 
 const VERDICTS = {
-  few: "Samples from the prior do not decode to what examples decode to",
-  some: "Part of the samples from the prior do not decode to what examples decode to",
+  few: "Samples from the prior do not decode like examples",
+  some: "Part of the samples from the prior do not decode like examples",
 } as const;
 
 /** At most one sentence for each verdict: the points that have it, and the figures of the worst. */

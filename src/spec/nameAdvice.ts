@@ -95,7 +95,7 @@ export const nameAdvice: readonly NameAdvice[] = [
   },
   {
     names: "reparameterize reparametrize reparameterization sampling samplez",
-    text: "In training, z is drawn from the posterior of each row; every figure says what it is of.",
+    text: "In training, z is always drawn from the posterior, by a sample that its gradient passes through.",
   },
   {
     names: "metrics metric evaluation eval evaluate logging tracking",
@@ -233,11 +233,8 @@ export const nameAdvice: readonly NameAdvice[] = [
     text: 'What the last layer gives follows from "model.likelihood": logits for "bernoulli", means for "gaussian".',
   },
   {
-    names: "device gpu gpus cuda accelerator precision amp numworkers workers logger wandb",
-    text: "How and where a sweep runs is not part of a spec: options of vae-lens sweep, such as --workers, --engine and --out.",
-  },
-  {
-    names: "outputdir outdir savedir logdir checkpointdir callbacks checkpointevery saveevery",
+    names:
+      "device gpu gpus cuda accelerator precision amp numworkers workers logger wandb outputdir outdir savedir logdir checkpointdir callbacks checkpointevery saveevery",
     text: "How and where a sweep runs is not part of a spec: options of vae-lens sweep, such as --workers, --engine and --out.",
   },
   {
@@ -259,7 +256,7 @@ export const nameAdvice: readonly NameAdvice[] = [
   },
   {
     names: "ema emadecay weightaveraging swa",
-    text: `The trained weights are measured, and no average of them. ${MEASURE}`,
+    text: `The weights themselves are measured; they are not averaged over steps. ${MEASURE}`,
   },
   {
     names: "accumulategradbatches gradaccumulation gradientaccumulation gradientaccumulationsteps accumulation",

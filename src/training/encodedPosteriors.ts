@@ -16,7 +16,7 @@ const SEED = 0;
 const OWN_BITS = -5;
 
 /**
- * Posteriors of some rows, by model; of a flow the mean is its value at the Gaussian's mean, and there is no log-variance.
+ * Posteriors of some rows, by model; of a flow the mean is its value at the Gaussian's mean, without a log-variance.
  * @param condition of all rows of the matrix; undefined for models without one
  */
 export async function encodedPosteriors(

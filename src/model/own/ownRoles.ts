@@ -1,6 +1,7 @@
 /** What the inputs and outputs of an own model's graphs are: as the spec names them, by usual names, or because only one is left. */
 import type { FileNode, FileValue, OnnxFile } from "../../onnx/onnxFile.ts";
 import type { ModelSpec, OwnInput, OwnModelSpec, OwnOutput } from "../../spec/spec.ts";
+import { usualInputs, usualOutputs } from "./usualNames.ts";
 
 export interface GraphRoles {
   /** By the tensor's name. */
@@ -20,74 +21,6 @@ export interface RoleProblem {
   /** In the model section. */
   readonly path: readonly string[];
 }
-
-const usualInputs: Readonly<Record<OwnInput, readonly string[]>> = {
-  x: ["x", "input", "inputs", "data", "image", "images", "x_in", "counts", "features"],
-  z: ["z", "latent", "latents", "code", "codes", "z_in", "latent_sample"],
-  condition: ["y", "c", "cond", "condition", "label", "labels", "batch_index", "classes"],
-  librarySize: ["library", "library_size", "librarysize", "size_factor"],
-  logLibrarySize: ["log_library", "loglibrary", "log_library_size", "loglibrarysize"],
-};
-
-const usualOutputs: Readonly<Record<OwnOutput, readonly string[]>> = {
-  posteriorMean: [
-    "mu",
-    "mean",
-    "z_mean",
-    "zmean",
-    "qz_m",
-    "loc",
-    "posterior_mean",
-    "posteriormean",
-    "mu_z",
-    "z_mu",
-    "m",
-  ],
-  posteriorLogVariance: [
-    "logvar",
-    "log_var",
-    "z_log_var",
-    "z_logvar",
-    "logvariance",
-    "log_variance",
-    "posterior_logvar",
-    "posteriorlogvariance",
-    "lv",
-  ],
-  posteriorVariance: ["var", "variance", "qz_v", "z_var", "posterior_var", "posteriorvariance"],
-  posteriorStandardDeviation: [
-    "std",
-    "sigma",
-    "stddev",
-    "scale",
-    "z_std",
-    "standard_deviation",
-    "posteriorstandarddeviation",
-  ],
-  mean: [
-    "x_hat",
-    "xhat",
-    "mean",
-    "mu",
-    "recon",
-    "reconstruction",
-    "x_recon",
-    "recon_x",
-    "px_rate",
-    "loc",
-    "x_mean",
-    "decoded",
-  ],
-  logMean: ["log_rate", "log_mean", "logmean", "log_mu"],
-  logits: ["logits", "logit", "x_logits"],
-  probabilities: ["probabilities", "probs", "prob", "p"],
-  logVariance: ["logvar", "log_var", "logvariance", "log_variance", "x_logvar", "x_log_var"],
-  variance: ["var", "variance", "x_var"],
-  standardDeviation: ["std", "sigma", "stddev", "scale", "x_std", "standard_deviation"],
-  dispersion: ["theta", "dispersion", "px_r"],
-  logDispersion: ["log_theta", "logdispersion", "log_dispersion", "log_r"],
-  inflationLogits: ["pi", "px_dropout", "inflation_logits", "inflationlogits", "zi_logits", "dropout_logits"],
-};
 
 /** Outputs that an encoder or a decoder must give, each as one of several. */
 type Needed = readonly (readonly OwnOutput[])[];

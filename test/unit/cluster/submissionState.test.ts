@@ -42,7 +42,7 @@ describe.skipIf(process.platform === "win32")("the tasks of a submission", () =>
     expect(await statesOf()).toEqual(["0 ended CANCELLED", "1 ended TIMEOUT", "2 unknown", "3 running"]);
   });
 
-  test("are unknown where there is no accounting either, which is ordinary", async () => {
+  test("are unknown without accounting, which is ordinary", async () => {
     slurmPrints({ squeue: "", sacct: "Slurm accounting storage is disabled" });
     expect(await statesOf()).toEqual(["0 unknown", "1 unknown", "2 unknown", "3 unknown"]);
   });

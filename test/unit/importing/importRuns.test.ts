@@ -78,7 +78,7 @@ describe("runs are distinguished", () => {
       csv(",kl_weight,kl_local_validation,reconstruction_loss_validation", "0,0.5,5,4", "1,1,3,6", "2,1,2,7"),
     ]);
     expect(pointsOf(imported)).toEqual([[beta(1), "done", [2, 7, 1]]]);
-    expect(imported.notes.join(" ")).toContain("one run with a warm-up. If they are runs, name them in a column run.");
+    expect(imported.notes.join(" ")).toContain('one run with a warm-up. If each line is a run, add a column "run".');
   });
 
   test.each([
