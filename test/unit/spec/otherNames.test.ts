@@ -141,7 +141,7 @@ describe("What is not modelled is answered with what is nearest:", () => {
     ["model.gene_likelihood", "zinb", '"model.likelihood"'],
     ["model.likelihood.type", "beta", '"continuousBernoulli"'],
     ["model.weight_init", "xavier", "from the seed"],
-    ["training.ema_decay", 0.99, "no average"],
+    ["training.ema_decay", 0.99, "not averaged"],
     ["training.accumulate_grad_batches", 4, '"batchSize"'],
     ["training.save_best_only", true, '"select"'],
     ["training.optimizer", { type: "sgd" }, 'Write "adam" alone'],
