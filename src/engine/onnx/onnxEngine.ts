@@ -12,7 +12,7 @@ import {
   type TrainingStep,
 } from "../engine.ts";
 import { emitOnnx } from "./emitOnnx.ts";
-import { compileAround, networkCalls } from "./networkCalls.ts";
+import { compileAround, networkCalls, type FileSessions } from "./networkCalls.ts";
 import { encodeOnnxModel } from "./onnxModel.ts";
 
 /** The part of onnxruntime-node's and onnxruntime-web's common interface that is used here. */
@@ -33,7 +33,7 @@ export const ONLY_ERRORS = 3;
 export interface OnnxEngineOptions {
   readonly name: string;
   readonly runtime: OnnxRuntime;
-  readonly executionProvider: "cpu" | "wasm" | "webgpu";
+  readonly executionProvider: "cpu" | "wasm";
   /** Whether the runtime writes into the given arrays (native) or returns its own, which are copied (web). */
   readonly writesInPlace: boolean;
 }
@@ -55,10 +55,14 @@ export class OnnxEngine implements Engine {
   ): Promise<CompiledGraph> {
     const calls = networkCalls(outputs);
     if (calls.size === 0) return this.#compile(outputs, bindings, options);
-    return compileAround(calls, outputs, bindings, {
-      compile: (part, arrays) => this.#compile(part, arrays, options),
-      sessions: { open: (path) => this.#open(path), tensorOf: (feed) => this.#tensorOf(feed) },
-    });
+    const compile = (part: typeof outputs, arrays: Bindings): Promise<CompiledGraph> =>
+      this.#compile(part, arrays, options);
+    return compileAround(calls, outputs, bindings, { compile, sessions: this.fileSessions });
+  }
+
+  /** How this engine runs files of other programs. */
+  get fileSessions(): FileSessions {
+    return { open: (path) => this.#open(path), tensorOf: (feed) => this.#tensorOf(feed) };
   }
 
   async #compile(
@@ -75,14 +79,12 @@ export class OnnxEngine implements Engine {
     const fetches = Object.fromEntries(
       Object.entries(outputs).map(([name, tensor]) => [name, onnxTensor(name, tensor)]),
     );
-    const model = encodeOnnxModel(emitOnnx(outputs, {}, { forGpu: executionProvider === "webgpu" }));
+    const model = encodeOnnxModel(emitOnnx(outputs));
     const session = await runtime.InferenceSession.create(model, {
       executionProviders: [executionProvider],
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       graphOptimizationLevel: "all",
-      // It warns that it leaves arithmetic with shapes to the processor, which is as it should be.
-      ...(executionProvider === "webgpu" && { logSeverityLevel: ONLY_ERRORS }),
       // Posteriors of unused dimensions drive gradients to denormals, with which computing is a hundred times slower.
       // Threads that spin between runs take the cores from other processes.
       extra: { session: { set_denormal_as_zero: "1", intra_op: { allow_spinning: "0" } } },
@@ -133,15 +135,15 @@ export class OnnxEngine implements Engine {
     return new RuntimeTensor("float32", values, shape);
   }
 
-  /** The gradients are part of the graph: ONNX Runtime for Node cannot differentiate. */
-  async compileStep(
-    { loss, learned, outputs }: TrainingStep,
-    bindings: Bindings,
-    options?: CompileOptions,
-  ): Promise<CompiledGraph> {
-    const derived = gradients(loss, learned).map(
-      (gradient, i) => [gradientName(learned[i]?.name ?? ""), gradient] as const,
-    );
-    return this.compile({ ...outputs, ...Object.fromEntries(derived) }, bindings, options);
+  async compileStep(step: TrainingStep, bindings: Bindings, options?: CompileOptions): Promise<CompiledGraph> {
+    return this.compile(withGradients(step), bindings, options);
   }
+}
+
+/** The outputs of a step, and its gradients as a part of the graph: ONNX Runtime for Node cannot differentiate. */
+export function withGradients({ loss, learned, outputs }: TrainingStep): Readonly<Record<string, Tensor>> {
+  const derived = gradients(loss, learned).map(
+    (gradient, i) => [gradientName(learned[i]?.name ?? ""), gradient] as const,
+  );
+  return { ...outputs, ...Object.fromEntries(derived) };
 }
