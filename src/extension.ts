@@ -50,7 +50,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const training = new TrainCommands(sessions, followed, views, reports);
   const slurm = new SlurmCommands(files.submitProgram, { sessions, followed, predictions: reports, ...views });
   const checking = new Checking(reports);
-  const explaining = new ExplainCommands(files.explainProgram, sessions, views);
+  const explaining = new ExplainCommands(files.explainProgram, sessions, views, log);
   context.subscriptions.push(
     log,
     background,

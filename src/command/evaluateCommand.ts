@@ -97,7 +97,11 @@ function withProgress(options: EvaluateOptions, terminal: Terminal): ExplainFold
       `${point === null ? "" : `[${point + 1}/${points}] `}${title} ... ${Math.floor(100 * share)} %${left}`,
     );
   };
-  return { ...options, onPart };
+  const onNotice = (notice: string): void => {
+    terminal.status("");
+    terminal.err(notice);
+  };
+  return { ...options, onPart, onNotice };
 }
 
 function evaluationTable({ results, points: sweep, trained }: OpenedRun, { points, settings }: RunEvaluation): string {

@@ -5,6 +5,7 @@ import { annealFurther, evaluatePoint } from "./evaluatePoint.ts";
 import { classifiers } from "./classifiers.ts";
 import { labelsOf } from "./labelClassifier.ts";
 import { competingFirst, measurePoints } from "./measurePoints.ts";
+import { measuredDevice } from "./measuredDevice.ts";
 import { MeasuringHelper, type HelperOptions } from "./measuringHelper.ts";
 import type { OpenedRun } from "./openRun.ts";
 import { resultPicks } from "./resultPicks.ts";
@@ -34,6 +35,8 @@ export interface EvaluateRunRequest {
   /** Other processes that measure points at the same time. */
   readonly helper?: HelperOptions | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Receives which engine measures where that was found by a trial, and what became of it. */
+  readonly onNotice?: ((notice: string) => void) | undefined;
   /** Called before each part of each point. `share`: of the whole, between 0 and 1; `measured`: the points with figures so far. */
   readonly onPart: (point: number, part: string, share: number, measured: readonly PointEvaluation[]) => void;
 }
@@ -47,7 +50,7 @@ const FIRST_SHARE = 0.7;
  * @throws StoreError when a classifier is requested and there are no labels; the signal's reason when it is aborted
  */
 export async function evaluateRun(request: EvaluateRunRequest): Promise<RunEvaluation> {
-  const { run, engine, helper, signal, onPart } = request;
+  const { run, engine, helper, signal, onPart, onNotice = () => undefined } = request;
   const settings = settingsInEffect(request.settings);
   const before = evaluationFile.read(run.folder.path);
   const known = sameSettings(before, settings) ? before?.points : undefined;
@@ -74,11 +77,13 @@ export async function evaluateRun(request: EvaluateRunRequest): Promise<RunEvalu
   const isDone =
     rest.length === 0 && points.every(({ annealedUntil }) => firstShare === 1 || annealedUntil !== undefined);
   const most = isDone ? 0 : measured.length - 1;
-  const helpers = startHelpers(
-    helper,
-    { runFolder: run.folder.path, settings },
-    firstShare === 1 ? rest.length - 1 : most,
-  );
+  const runFolder = run.folder.path;
+  const tried = rest.length === 0 ? undefined : await measuredDevice({ ...request, runFolder, points: rest, settings });
+  const device = tried?.device;
+  const helpers = device
+    ? [device]
+    : startHelpers(helper, { runFolder, settings }, firstShare === 1 ? rest.length - 1 : most);
+  if (tried !== undefined) onNotice(`Measuring on the ${device ? "GPU" : "processor"} (${tried.reason}).`);
   const endHelpers = (): void => helpers.forEach((one) => one.end());
   const figures = (point: number): PointEvaluation | undefined => points.find((one) => one.point === point);
   /** @param count of examples to anneal of points that are measured; undefined: everything is measured */
@@ -97,11 +102,16 @@ export async function evaluateRun(request: EvaluateRunRequest): Promise<RunEvalu
           ? evaluatePoint({ ...asked, generalizationNats: generalizationOf(run, point), classifierOf })
           : annealFurther(asked, further.before, further.count);
       },
+      isReserve: device !== undefined,
       elsewhere: helpers.map((one) => async (point, onPartOf) => {
         const { index } = point.point;
         const further = furtherOf(figures(index), count);
         const asked = { point: index, generalizationNats: generalizationOf(run, point), ...(further && { further }) };
-        const found = await one.measure(asked, onPartOf);
+        const found = await one.measure(asked, onPartOf, (reason) => {
+          if (one !== device) return;
+          onNotice(`Point ${index + 1} was not measured on the GPU, and the processor measures the rest: ${reason}`);
+          one.end();
+        });
         // The other process has read the checkpoint later: a run that still trains may have a new one.
         return found && figuresOf([found], point);
       }),

@@ -12,6 +12,8 @@ export interface MeasurePointsRequest {
   readonly points: readonly TrainedPoint[];
   /** This process. */
   readonly here: MeasurePoint;
+  /** Whether this process measures only what the others leave. */
+  readonly isReserve?: boolean;
   /** Other processes, which take points from the same list. */
   readonly elsewhere: readonly MeasurePoint[];
   readonly onMeasured: (figures: PointEvaluation) => void;
@@ -26,6 +28,7 @@ export interface MeasurePointsRequest {
 export async function measurePoints({
   points,
   here,
+  isReserve = false,
   elsewhere,
   onMeasured,
   onPart,
@@ -50,7 +53,7 @@ export async function measurePoints({
   };
   const others = elsewhere.map(work);
   try {
-    await work(here);
+    if (!isReserve) await work(here);
   } catch (error) {
     failed = true;
     throw error;

@@ -19,6 +19,8 @@ export interface MeasureRequest {
   /** Other processes that measure points at the same time; none without it. */
   readonly helper?: HelperOptions | undefined;
   readonly signal: AbortSignal;
+  /** As in EvaluateRunRequest. */
+  readonly onNotice?: (notice: string) => void;
   /** Called before each part. */
   readonly onPart: (part: MeasuredPart) => void;
 }
@@ -42,7 +44,7 @@ export interface MeasuredRun {
 
 /** Measures a run's models by every metric, into `evaluation.json`. @throws StoreError; the signal's reason when it is aborted */
 export async function measureRun(request: MeasureRequest): Promise<MeasuredRun> {
-  const { settings, helper, signal, onPart } = request;
+  const { settings, helper, signal, onNotice, onPart } = request;
   const opened = await openRun(request.runFolder, request.mediaFolder);
   const engine = await request.engine();
   const run = await measureStoppedPoints(opened, engine, signal);
@@ -53,6 +55,7 @@ export async function measureRun(request: MeasureRequest): Promise<MeasuredRun> 
     settings,
     helper,
     signal,
+    onNotice,
     onPart: (point, title, share, measured) =>
       onPart({ title, point, points, share, soFar: measuredSoFar(run.results.points, measured) }),
   });

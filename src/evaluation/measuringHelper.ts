@@ -1,6 +1,7 @@
 import { ChildLink } from "../protocol/childLink.ts";
 import { parseFromMeasure, type FromMeasure, type ToMeasure } from "../protocol/measureMessages.ts";
 import type { PointEvaluation } from "../results/evaluations.ts";
+import { StoreError } from "../store/storeError.ts";
 
 /** How other processes are started that measure points of the same run. */
 export interface HelperOptions {
@@ -20,13 +21,17 @@ export interface PointToMeasure {
 }
 
 const GRACE_MS = 1000;
+const ENDED_HERE = "it was ended";
+
+type Answer = Exclude<FromMeasure, { type: "pointPartBegun" }>;
+type PointTimed = Extract<Answer, { type: "pointTimed" }>;
 
 /** A child process that measures one point at a time. */
 export class MeasuringHelper {
   readonly #link: ChildLink<ToMeasure, FromMeasure>;
-  #answer: ((figures: PointEvaluation | undefined) => void) | undefined;
+  #answer: ((answer: Answer) => void) | undefined;
   #onPart: (part: string, share: number) => void = () => undefined;
-  #ended = false;
+  #ended: string | undefined;
 
   constructor(program: string, opening: Omit<Extract<ToMeasure, { type: "openMeasuring" }>, "type">) {
     this.#link = new ChildLink<ToMeasure, FromMeasure>({
@@ -36,38 +41,59 @@ export class MeasuringHelper {
       graceMs: GRACE_MS,
       onMessage: (message) => {
         if (message.type === "pointPartBegun") this.#onPart(message.part, message.share);
-        else this.#settle(message.type === "pointMeasured" ? message.figures : undefined);
+        else this.#settle(message);
       },
-      onExit: () => {
-        this.#ended = true;
-        this.#settle(undefined);
+      onExit: (reason) => {
+        this.#end(`its process ended: ${reason}`);
       },
     });
     this.#link.send({ type: "openMeasuring", ...opening });
   }
 
-  /** Undefined if the process cannot measure it, whatever the reason: it is then measured elsewhere. */
-  measure(
+  /** Undefined if the process cannot measure it: it is then measured elsewhere. `onFailed` receives the reason. */
+  async measure(
     { point, generalizationNats, further }: PointToMeasure,
     onPart: (part: string, share: number) => void,
+    onFailed: (reason: string) => void = () => undefined,
   ): Promise<PointEvaluation | undefined> {
-    if (this.#ended) return Promise.resolve(undefined);
     this.#onPart = onPart;
-    return new Promise((resolve) => {
-      this.#answer = resolve;
-      const known = Number.isFinite(generalizationNats) ? generalizationNats : null;
-      this.#link.send({ type: "measurePoint", point, generalizationNats: known, ...(further && { further }) });
-    });
+    const known = Number.isFinite(generalizationNats) ? generalizationNats : null;
+    const request = { type: "measurePoint", point, generalizationNats: known, ...(further && { further }) } as const;
+    const answer = await this.#ask(request);
+    if (answer.type === "pointMeasured") return answer.figures;
+    if (answer.type === "measuringFailed" && this.#ended !== ENDED_HERE) onFailed(answer.message);
+    return undefined;
+  }
+
+  /** How long the process takes for a run of the point's gradients (timeGradients.ts), and on what. @throws StoreError with the reason where it cannot */
+  async time(point: number): Promise<PointTimed> {
+    const answer = await this.#ask({ type: "timePoint", point });
+    if (answer.type === "pointTimed") return answer;
+    throw new StoreError(
+      answer.type === "measuringFailed" ? (answer.cause ?? answer.message) : `it answered ${answer.type}`,
+    );
   }
 
   end(): void {
-    if (!this.#ended) this.#link.kill();
-    this.#ended = true;
-    this.#settle(undefined);
+    if (this.#ended === undefined) this.#link.kill();
+    this.#end(ENDED_HERE);
   }
 
-  #settle(figures: PointEvaluation | undefined): void {
-    this.#answer?.(figures);
+  #ask(request: ToMeasure): Promise<Answer> {
+    if (this.#ended !== undefined) return Promise.resolve({ type: "measuringFailed", message: this.#ended });
+    return new Promise((resolve) => {
+      this.#answer = resolve;
+      this.#link.send(request);
+    });
+  }
+
+  #end(reason: string): void {
+    this.#ended ??= reason;
+    this.#settle({ type: "measuringFailed", message: reason });
+  }
+
+  #settle(answer: Answer): void {
+    this.#answer?.(answer);
     this.#answer = undefined;
   }
 }

@@ -14,12 +14,14 @@ export class ExplainCommands implements vscode.Disposable {
   readonly #program: string;
   readonly #sessions: RunSessions;
   readonly #views: TrainingViews;
+  readonly #log: vscode.LogOutputChannel;
   readonly #underWay = new Map<RunSession, Explaining>();
 
-  constructor(program: string, sessions: RunSessions, views: TrainingViews) {
+  constructor(program: string, sessions: RunSessions, views: TrainingViews, log: vscode.LogOutputChannel) {
     this.#program = program;
     this.#sessions = sessions;
     this.#views = views;
+    this.#log = log;
   }
 
   /** @param called the spec's Uri when called from the panel or a test, a node of the side bar from its menu */
@@ -60,8 +62,12 @@ export class ExplainCommands implements vscode.Disposable {
     const before = session.measurements;
     const start = { type: "startExplaining", runFolder, engine, examples, tensorflowFolder } as const;
     // The panel shows the progress, and the status bar while no panel of the run is in sight.
-    const explaining = startExplaining(this.#program, start, ({ part, share }) => {
-      session.setMeasurements({ ...before, status: "measuring", part, share, message: null }, runFolder);
+    const explaining = startExplaining(this.#program, start, (message) => {
+      if (message.type === "noticed") this.#log.info(message.notice);
+      else {
+        const { part, share } = message;
+        session.setMeasurements({ ...before, status: "measuring", part, share, message: null }, runFolder);
+      }
     });
     this.#underWay.set(session, explaining);
     this.#showUnderWay();

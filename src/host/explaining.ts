@@ -6,7 +6,8 @@ const STOP_GRACE_MS = 5000;
 
 export type StartExplaining = Extract<ToExplain, { type: "startExplaining" }>;
 export type PartBegun = Extract<FromExplain, { type: "partBegun" }>;
-export type ExplainEnd = Exclude<FromExplain, PartBegun>;
+export type Noticed = Extract<FromExplain, { type: "noticed" }>;
+export type ExplainEnd = Exclude<FromExplain, PartBegun | Noticed>;
 
 /** One run being measured and explained. */
 export interface Explaining {
@@ -19,7 +20,7 @@ export interface Explaining {
 export function startExplaining(
   program: string,
   start: StartExplaining,
-  onPart: (part: PartBegun) => void,
+  onProgress: (message: PartBegun | Noticed) => void,
 ): Explaining {
   let stopping = false;
   let end: ExplainEnd | undefined;
@@ -38,7 +39,7 @@ export function startExplaining(
       stopMessage: { type: "stopExplaining" },
       graceMs: STOP_GRACE_MS,
       onMessage: (message) => {
-        if (message.type === "partBegun") onPart(message);
+        if (message.type === "partBegun" || message.type === "noticed") onProgress(message);
         else end = message;
       },
       onExit: (reason) => {

@@ -65,6 +65,7 @@ async function explain({
       engine,
       reporter: new SpecReporter(engine),
       signal,
+      onNotice: (notice) => send({ type: "noticed", notice }),
       onPart: ({ title, point, points, share, soFar }) => {
         const part = point === null ? title : `point ${point + 1} of ${points}: ${title}`;
         send({ type: "partBegun", part: soFar === undefined ? part : `${soFar}. Now ${part}`, share });

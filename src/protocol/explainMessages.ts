@@ -29,6 +29,8 @@ export const fromExplainSchema = Type.Union([
     /** Of the whole, between 0 and 1. */
     share: Type.Number({ minimum: 0, maximum: 1 }),
   }),
+  /** For the log. */
+  Type.Object({ type: Type.Literal("noticed"), notice: Type.String() }),
   Type.Object({ type: Type.Literal("explained"), evaluation: runEvaluationSchema, explanation: explanationSchema }),
   Type.Object({ type: Type.Literal("explainingStopped") }),
   /** The message says how to fix it. */

@@ -24,6 +24,8 @@ export const toMeasureSchema = Type.Union([
     /** What was measured before: more examples are then annealed, `count` in all, and nothing else is measured. */
     further: Type.Optional(Type.Object({ before: pointEvaluationSchema, count: Type.Integer({ minimum: 1 }) })),
   }),
+  /** The time of a run of the point's gradients is wanted. */
+  Type.Object({ type: Type.Literal("timePoint"), point }),
   Type.Object({ type: Type.Literal("stopMeasuring") }),
 ]);
 
@@ -35,8 +37,19 @@ export const fromMeasureSchema = Type.Union([
     share: Type.Number({ minimum: 0, maximum: 1 }),
   }),
   Type.Object({ type: Type.Literal("pointMeasured"), figures: pointEvaluationSchema }),
+  Type.Object({
+    type: Type.Literal("pointTimed"),
+    engine: Type.String(),
+    /** Null: its device is a program that computes on the processor, which nobody would choose. */
+    gradientMs: Type.Union([Type.Number({ exclusiveMinimum: 0 }), Type.Null()]),
+  }),
   /** The point is then measured by the process that asked, which reports the error if it occurs there too. */
-  Type.Object({ type: Type.Literal("measuringFailed"), message: Type.String() }),
+  Type.Object({
+    type: Type.Literal("measuringFailed"),
+    message: Type.String(),
+    /** Why an engine cannot be used, without what to do. */
+    cause: Type.Optional(Type.String()),
+  }),
 ]);
 
 export type ToMeasure = Immutable<Type.Static<typeof toMeasureSchema>>;

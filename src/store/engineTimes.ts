@@ -9,7 +9,7 @@ import { readJsonFile } from "./readJsonFile.ts";
 import { StoreError } from "./storeError.ts";
 import { userFolder } from "./userFolder.ts";
 
-/** How long an epoch takes on each of two engines, milliseconds, as measured on this machine. */
+/** How long the same work takes on each of two engines, milliseconds, as measured on this machine. */
 export interface EngineTimes {
   readonly cpuMs: number;
   readonly gpuMs: number;
@@ -17,6 +17,31 @@ export interface EngineTimes {
 
 const milliseconds = Type.Number({ exclusiveMinimum: 0 });
 const fileSchema = record(Type.Object({ cpuMs: milliseconds, gpuMs: milliseconds }));
+
+/** The processor's engine or the GPU's, and why. */
+export interface MeasuredEngine {
+  readonly choice: "onnxruntime" | "webgpu";
+  readonly reason: string;
+}
+
+/**
+ * The quicker one of two engines. Work that runs side by side shares a device's time, but each has a core of the processor for itself.
+ * @param what was timed, such as "an epoch of a batch"
+ * @param parallel how many run side by side on the processor
+ */
+export function quickerEngine(
+  { cpuMs, gpuMs }: EngineTimes,
+  what: string,
+  { device, parallel }: { readonly device: string; readonly parallel: number },
+): MeasuredEngine {
+  const cores = parallel === 1 ? "one core" : `each of ${parallel} cores`;
+  const times = `${what} takes ${seconds(cpuMs)} on ${cores} of the processor and ${seconds(gpuMs)} with ${device}`;
+  return { choice: gpuMs < cpuMs / parallel ? "webgpu" : "onnxruntime", reason: `measured: ${times}` };
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toPrecision(2)} s`;
+}
 
 const FILE = "engineTimes.json";
 /** The oldest are dropped. */

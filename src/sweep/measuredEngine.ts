@@ -1,22 +1,13 @@
 import { isTrainedElsewhere } from "../spec/trainedElsewhere.ts";
 import type { SweepPoint } from "../spec/expandSweep.ts";
-import { keepEngineTimes, knownEngineTimes, type EngineTimes } from "../store/engineTimes.ts";
+import { keepEngineTimes, knownEngineTimes, quickerEngine, type MeasuredEngine } from "../store/engineTimes.ts";
 import { StoreError } from "../store/storeError.ts";
 import { planBatches, stackKey, type Batch } from "../training/planBatches.ts";
-import { trainingMultiplications } from "../training/trainingMultiplications.ts";
+import { MULTIPLICATIONS_WORTH_A_TRIAL, trainingMultiplications } from "../training/trainingMultiplications.ts";
 import type { PoolOptions, SweepOpened } from "./sweepPool.ts";
 import { TrialWorker } from "./trialWorker.ts";
 
-/** Every processor of the last ten years multiplies more numbers in a second, with one core and small matrices. */
-const MULTIPLICATIONS_PER_SECOND = 1e9;
-/** A trial of the GPU takes a few seconds. */
-const MIN_SECONDS = 60;
-
-/** The processor's engine or the GPU's, and why. */
-export interface MeasuredEngine {
-  readonly choice: "onnxruntime" | "webgpu";
-  readonly reason: string;
-}
+const TIMED = "an epoch of a batch";
 
 export interface TrialOptions extends PoolOptions {
   readonly points: readonly SweepPoint[];
@@ -28,9 +19,10 @@ export interface TrialOptions extends PoolOptions {
 /** Whether a sweep takes so long that the time of a trial of the GPU is small in comparison. */
 export function isWorthATrial({ points, opened: { layout, trainingRows } }: TrialOptions): boolean {
   if (isTrainedElsewhere(points)) return false;
-  const enough = MIN_SECONDS * MULTIPLICATIONS_PER_SECOND;
   let sum = 0;
-  return points.some(({ spec }) => (sum += trainingMultiplications(spec, layout, trainingRows)) > enough);
+  return points.some(
+    ({ spec }) => (sum += trainingMultiplications(spec, layout, trainingRows)) > MULTIPLICATIONS_WORTH_A_TRIAL,
+  );
 }
 
 /**
@@ -53,11 +45,11 @@ export async function measuredEngine(options: TrialOptions): Promise<MeasuredEng
       batch.points.map(({ spec }) => stackKey(spec)),
     ]);
     const known = knownEngineTimes(measured);
-    if (known !== undefined) return chosen(known, device, parallel);
+    if (known !== undefined) return quickerEngine(known, TIMED, { device, parallel });
     const { epochMs: gpuMs } = await gpu.time(batch.index);
     const times = { cpuMs: await timeOnProcessor(options, batch), gpuMs };
     keepEngineTimes(measured, times);
-    return chosen(times, device, parallel);
+    return quickerEngine(times, TIMED, { device, parallel });
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     const why = typeof error.cause === "string" ? error.cause : error.message;
@@ -75,17 +67,6 @@ async function timeOnProcessor(options: TrialOptions, batch: Batch): Promise<num
   } finally {
     cpu.stop();
   }
-}
-
-/** Batches share a device's time, but each has a core of the processor for itself. */
-function chosen({ cpuMs, gpuMs }: EngineTimes, device: string, parallel: number): MeasuredEngine {
-  const cores = parallel === 1 ? "one core" : `each of ${parallel} cores`;
-  const times = `an epoch of a batch takes ${seconds(cpuMs)} on ${cores} of the processor and ${seconds(gpuMs)} with ${device}`;
-  return { choice: gpuMs < cpuMs / parallel ? "webgpu" : "onnxruntime", reason: `measured: ${times}` };
-}
-
-function seconds(ms: number): string {
-  return `${(ms / 1000).toPrecision(2)} s`;
 }
 
 function largestBatch(batches: readonly Batch[], { layout, trainingRows }: SweepOpened): Batch {

@@ -7,6 +7,14 @@ import { buildVae } from "../model/vae.ts";
 import type { Spec } from "../spec/spec.ts";
 import { modelSize } from "./modelSize.ts";
 
+/** Every processor of the last ten years multiplies more numbers in a second, with one core and small matrices. */
+const MULTIPLICATIONS_PER_SECOND = 1e9;
+/** A trial of the GPU takes a few seconds. */
+const MIN_SECONDS = 60;
+
+/** Work of more multiplications may take so long that the time of a trial of the GPU is small in comparison. */
+export const MULTIPLICATIONS_WORTH_A_TRIAL = MIN_SECONDS * MULTIPLICATIONS_PER_SECOND;
+
 /** The graph of a larger model takes seconds to build; its parameters alone are enough multiplications for a row. */
 const MAX_COUNTED_PARAMETERS = 8_000_000;
 /** Of a step to its forward pass: the gradients with respect to inputs and to weights are one product each. */
@@ -17,8 +25,8 @@ export function trainingMultiplications(spec: Spec, layout: ExampleLayout, train
   return PRODUCTS_PER_LAYER * forwardMultiplications(spec, layout) * trainingRows * spec.training.epochs;
 }
 
-/** Of one example. */
-function forwardMultiplications(spec: Spec, layout: ExampleLayout): number {
+/** Of the encoder and the decoder, once, for one example. */
+export function forwardMultiplications(spec: Spec, layout: ExampleLayout): number {
   const { parameters } = modelSize(spec, layout);
   if (parameters > MAX_COUNTED_PARAMETERS) return parameters;
   const shape = { ...layout, models: 1, rows: 1, sharedSeed: true };

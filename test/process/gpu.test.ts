@@ -3,11 +3,14 @@ import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { chooseEngine } from "../../src/engine/chooseEngine.ts";
 import type { DeviceTraining, Engine } from "../../src/engine/engine.ts";
+import type { PointEvaluation } from "../../src/results/evaluations.ts";
 import { trainedRegions, type CheckpointArrays } from "../../src/results/checkpoint.ts";
 import type { Spec } from "../../src/spec/spec.ts";
 import { dataKey, openData } from "../../src/training/openData.ts";
 import { StackTrainer } from "../../src/training/stackTrainer.ts";
-import { accepts } from "../unit/spec/verbs.ts";
+import { defaultSettings } from "../../src/evaluation/evaluateRun.ts";
+import { MeasuringHelper } from "../../src/evaluation/measuringHelper.ts";
+import { accepts, type Changes } from "../unit/spec/verbs.ts";
 import { startVaeLens, vaeLens, type Ended } from "./commandLine.ts";
 import { kindChanges, kindsData, type ModelKind } from "./modelKinds.ts";
 import { noGpu, softwareGpu, whyNoSoftwareGpu } from "./softwareGpu.ts";
@@ -123,28 +126,39 @@ describe.skipIf(whyNoSoftwareGpu !== undefined)("a training on the GPU", () => {
   });
 });
 
-/** Two batches of one point, each of two epochs of four steps. */
-const twoBatches = {
+/**
+ * Two batches for each latent size, with two epochs of four steps. A software device compiles their stacks of two models in a third of a lone
+ * model's time.
+ */
+const batchesOf = (latentSizes: readonly number[]): Changes => ({
   ...kindChanges("dense"),
   "training.epochs": 2,
-  sweep: { "model.latentSize": [2, 3] },
-};
+  sweep: { "model.latentSize": latentSizes, "objective.beta": [0.2, 1, 2, 4] },
+});
 
-/** A sweep in whose worker the training step of this number fails, as the statements of `fault` say. */
-function sweepWithFault(run: string, failing: number, fault: string): Promise<Ended> {
-  const name = path.basename(run);
-  const mark = JSON.stringify(folder.at(`${name}.happened`));
+/** What fails in a worker, once for each: the training step of this number in this process, as the statements say. */
+interface Fault {
+  readonly step: number;
+  readonly statements: string;
+}
+
+/** A sweep in whose first workers a training step fails, one fault a worker. */
+function sweepWithFaults(run: string, spec: string, faults: readonly Fault[]): Promise<Ended> {
+  const marks = JSON.stringify(folder.at(`${path.basename(run)}.happened`));
   const hook = folder.write(
-    `${name}.cjs`,
+    `${path.basename(run)}.cjs`,
     `const Module = require("node:module");
      const fs = require("node:fs");
      const load = Module._load;
+     const faults = [${faults.map(({ step, statements }) => `[${step}, () => { ${statements} }]`).join(", ")}];
+     const happened = () => (fs.existsSync(${marks}) ? fs.readFileSync(${marks}, "utf8").length : 0);
      let steps = 0;
      const withFault = (session) => {
        const run = session.run.bind(session);
        session.run = (feeds) => {
          steps += "optimiser" in feeds ? 1 : 0;
-         if (steps === ${failing} && !fs.existsSync(${mark})) { fs.writeFileSync(${mark}, ""); ${fault} }
+         const [step, fault] = faults[happened()] ?? [];
+         if (steps === step) { fs.appendFileSync(${marks}, "x"); return fault(); }
          return run(feeds);
        };
        return session;
@@ -156,8 +170,8 @@ function sweepWithFault(run: string, failing: number, fault: string): Promise<En
        return { env: loaded.env, Tensor: loaded.Tensor, InferenceSession: { create } };
      };`,
   );
-  const spec = folder.writeSpec("faults.vae.json", twoBatches);
-  return startVaeLens(["sweep", spec, "--out", run, "--engine", "webgpu", "--workers", "1"], {
+  const options = ["--out", run, "--engine", "webgpu", "--workers", "1", "--checkpoint-seconds", "0"];
+  return startVaeLens(["sweep", spec, ...options], {
     env: { ...softwareGpu, NODE_OPTIONS: `--require ${JSON.stringify(hook)}` },
   }).ended;
 }
@@ -176,34 +190,39 @@ describe("a sweep on the GPU", () => {
   });
 
   test.skipIf(whyNoSoftwareGpu !== undefined)(
-    "loses one batch where the driver ends the process or the GPU is lost, names the cause, and resumes to the same bits",
+    "loses one batch where the GPU is lost or the driver ends the process, names the cause, and resumes from the checkpoint to the same bits",
     async () => {
-      const aborted = folder.at("aborted");
-      const first = await sweepWithFault(aborted, 2, "process.abort();");
-      expect(first.stderr).toMatch(/^Training 2 points with webgpu \S+ on SwiftShader, a software device/m);
-      expect(first.status).toBe(1);
-      expect(statusesOf(aborted)).toEqual(["failed", "done"]);
-      expect(resultsOf(aborted).points[0]?.failure?.message).toMatch(/SIGABRT.*--resume.*--engine onnxruntime/);
+      const run = folder.at("faults");
+      const spec = folder.writeSpec("faults.vae.json", batchesOf([2, 3]));
+      const ended = await sweepWithFaults(run, spec, [
+        // In the second epoch: the first one's checkpoint is written.
+        { step: 6, statements: `return Promise.reject(new Error("WebGPU device lost: the driver was reset"));` },
+        { step: 1, statements: "process.abort();" },
+      ]);
+      expect(ended.stderr).toMatch(/^Training 8 points with webgpu \S+ on SwiftShader, a software device/m);
+      expect(ended.status).toBe(1);
+      expect(statusesOf(run)).toEqual([...Array<string>(4).fill("failed"), ...Array<string>(4).fill("done")]);
+      const [lost, , aborted] = resultsOf(run).points.map(({ failure }) => failure);
+      expect(lost?.epoch).toBe(1);
+      expect(lost?.message).toMatch(/the GPU was lost.*the driver was reset.*--resume.*--engine onnxruntime/);
+      expect(aborted?.message).toMatch(/SIGABRT.*--resume.*--engine onnxruntime/);
 
-      const lost = folder.at("lost");
-      const reset = `return Promise.reject(new Error("WebGPU device lost: the driver was reset"));`;
-      expect((await sweepWithFault(lost, 10, reset)).status).toBe(1);
-      expect(statusesOf(lost)).toEqual(["done", "failed"]);
-      expect(resultsOf(lost).points[1]?.failure?.message).toMatch(
-        /the GPU was lost.*the driver was reset.*--resume.*--engine onnxruntime/,
-      );
-
-      expect((await startVaeLens(["sweep", "--resume", aborted], { env: softwareGpu }).ended).status).toBe(0);
-      expect(statusesOf(aborted)).toEqual(["done", "done"]);
-      expect(JSON.parse(readFileSync(path.join(aborted, "run.json"), "utf8"))).toMatchObject({
+      expect((await startVaeLens(["sweep", "--resume", run], { env: softwareGpu }).ended).status).toBe(0);
+      expect(new Set(statusesOf(run))).toEqual(new Set(["done"]));
+      expect(JSON.parse(readFileSync(path.join(run, "run.json"), "utf8"))).toMatchObject({
         engine: expect.stringMatching(/^webgpu .*SwiftShader/) as string,
       });
-      expect(figuresOf(aborted)[0]).toEqual(figuresOf(lost)[0]);
+
+      const whole = folder.at("whole");
+      const first = folder.writeSpec("whole.vae.json", batchesOf([2]));
+      await startVaeLens(["sweep", first, "--out", whole, "--engine", "webgpu", "--workers", "1"], { env: softwareGpu })
+        .ended;
+      expect(figuresOf(run).slice(0, 4)).toEqual(figuresOf(whole));
 
       const cpu = folder.at("cpu");
-      await vaeLens("sweep", folder.at("faults.vae.json"), "--out", cpu);
-      const [ours, theirs] = [figuresOf(aborted).flat(), figuresOf(cpu).flat()];
-      expect(ours).toHaveLength(4);
+      await vaeLens("sweep", spec, "--out", cpu);
+      const [ours, theirs] = [figuresOf(run).flat(), figuresOf(cpu).flat()];
+      expect(ours).toHaveLength(16);
       ours.forEach((figure, i) => {
         expect(figure).toBeCloseTo(theirs[i] ?? NaN, 2);
       });
@@ -211,8 +230,29 @@ describe("a sweep on the GPU", () => {
   );
 });
 
+/** A driver of a real GPU as far as its name shows, and a processor on which every run takes at least as long as given. */
+const realGpu = (processorMs: number): string => `
+  const Module = require("node:module");
+  const load = Module._load;
+  process.report.getReport = () => ({ sharedObjects: ["libGLX_nvidia.so.0"] });
+  Module._load = function (request, ...rest) {
+    const loaded = load.call(this, request, ...rest);
+    if (request !== "onnxruntime-node") return loaded;
+    const create = async (model, options) => {
+      const session = await loaded.InferenceSession.create(model, options);
+      const run = session.run.bind(session);
+      if (options.executionProviders[0] === "cpu")
+        session.run = async (...given) => {
+          await new Promise((resolve) => setTimeout(resolve, ${processorMs}));
+          return run(...given);
+        };
+      return session;
+    };
+    return { env: loaded.env, Tensor: loaded.Tensor, InferenceSession: { create } };
+  };`;
+
 /** Tens of hours on a processor, so that a trial of the GPU pays. */
-const longTraining = { ...twoBatches, "training.epochs": 20_000_000 };
+const longTraining = { ...batchesOf([2, 3]), "training.epochs": 20_000_000 };
 
 describe("the engine of a long training, without a choice of the user,", () => {
   /** The lines that name engine and reason. */
@@ -226,27 +266,6 @@ describe("the engine of a long training, without a choice of the user,", () => {
     running.kill("SIGKILL");
     return (await running.ended).stderr;
   }
-
-  /** A driver of a real GPU as far as its name shows, and a processor on which every run takes as long as given. */
-  const hook = (processorMs: number): string => `
-    const Module = require("node:module");
-    const load = Module._load;
-    process.report.getReport = () => ({ sharedObjects: ["libGLX_nvidia.so.0"] });
-    Module._load = function (request, ...rest) {
-      const loaded = load.call(this, request, ...rest);
-      if (request !== "onnxruntime-node") return loaded;
-      const create = async (model, options) => {
-        const session = await loaded.InferenceSession.create(model, options);
-        const run = session.run.bind(session);
-        if (options.executionProviders[0] === "cpu")
-          session.run = async (...given) => {
-            await new Promise((resolve) => setTimeout(resolve, ${processorMs}));
-            return run(...given);
-          };
-        return session;
-      };
-      return { env: loaded.env, Tensor: loaded.Tensor, InferenceSession: { create } };
-    };`;
 
   test("is the processor's where no GPU is found, and the reason says so", async () => {
     expect(await linesOfChoice("withoutGpu", noGpu)).toMatch(
@@ -265,12 +284,52 @@ describe("the engine of a long training, without a choice of the user,", () => {
     async () => {
       const measured =
         /with webgpu \S+ on a GPU \(driver: nvidia\) \(measured: an epoch of a batch takes .* s on one core of the processor and .* s with/;
-      expect(await linesOfChoice("slowProcessor", softwareGpu, hook(200))).toMatch(measured);
+      expect(await linesOfChoice("slowProcessor", softwareGpu, realGpu(200))).toMatch(measured);
       expect(JSON.parse(readFileSync(folder.at("slowProcessor/run.json"), "utf8"))).toMatchObject({
         engineReason: expect.stringMatching(/^measured: /) as string,
       });
       // Measured again, the processor would be quicker.
-      expect(await linesOfChoice("remembered", softwareGpu, hook(0))).toMatch(measured);
+      expect(await linesOfChoice("remembered", softwareGpu, realGpu(0))).toMatch(measured);
     },
   );
+});
+
+describe.skipIf(whyNoSoftwareGpu !== undefined)("a process that measures on the GPU", () => {
+  // Short chains: long ones part by rounding alone, as far as their standard errors.
+  const briefly = { temperatures: 4, chains: 2, leapfrogSteps: 2, optimizationSteps: 2 };
+  const { annealingErrorNats: _, ...settings } = { ...defaultSettings, examples: 2, firstExamples: 1, ...briefly };
+
+  test("anneals to the processor's figures, and gives no time for a software device", async () => {
+    const spec = folder.writeSpec("measured.vae.json", {
+      ...kindChanges("dense"),
+      sweep: { "model.latentSize": [3] },
+    });
+    const run = folder.at("measured");
+    await vaeLens("sweep", spec, "--out", run, "--workers", "1");
+    const program = path.resolve("dist/explain.cjs");
+    const opening = { runFolder: run, tensorflowFolder: null, settings };
+    const [gpu, cpu] = ["webgpu", "onnxruntime"].map(
+      (engine) => new MeasuringHelper(program, { ...opening, engine }),
+    ) as [MeasuringHelper, MeasuringHelper];
+    const measure = (helper: MeasuringHelper, before?: PointEvaluation): Promise<PointEvaluation | undefined> =>
+      helper.measure(
+        { point: 0, generalizationNats: 0, ...(before && { further: { before, count: 2 } }) },
+        () => undefined,
+      );
+    try {
+      expect(await gpu.time(0)).toMatchObject({
+        engine: expect.stringMatching(/SwiftShader/) as string,
+        gradientMs: null,
+      });
+      expect((await cpu.time(0)).gradientMs).toBeGreaterThan(0);
+      const first = await measure(cpu);
+      const [ours, theirs] = [await measure(gpu, first), await measure(cpu, first)];
+      expect(theirs?.annealedNats?.mean).not.toBe(first?.annealedNats?.mean);
+      expect(ours?.annealedNats?.mean).toBeCloseTo(theirs?.annealedNats?.mean ?? NaN, 3);
+      expect(ours?.gaps.amortizationNats).toBeCloseTo(theirs?.gaps.amortizationNats ?? NaN, 3);
+    } finally {
+      gpu.end();
+      cpu.end();
+    }
+  });
 });
