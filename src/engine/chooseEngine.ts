@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { isAbsolute } from "node:path";
-import type { ChosenEngine } from "./engine.ts";
+import type { ChosenEngine, Engine } from "./engine.ts";
 import { EngineError, messageOf } from "./engineError.ts";
 import { OnnxEngine, type OnnxRuntime } from "./onnx/onnxEngine.ts";
 import { chooseTensorFlow } from "./tensorflow/chooseRuntime.ts";
@@ -65,6 +65,17 @@ export async function chooseEngine(
     }
   }
   return { engine: await webEngine(require), reason: "requested" };
+}
+
+/** The engine of a GPU; undefined where none can be used, or only a program that computes on the processor. */
+export async function findGpu(entryFile: string): Promise<Engine | undefined> {
+  try {
+    const { engine, isSoftware } = await chooseWebGpu(entryFile);
+    return isSoftware ? undefined : engine;
+  } catch (error) {
+    if (error instanceof EngineError) return undefined;
+    throw error;
+  }
 }
 
 function nativeEngine(require: NodeJS.Require): OnnxEngine {

@@ -4,8 +4,8 @@ import type { Engine } from "../engine/engine.ts";
 import type { ModelView } from "../protocol/pointQuestions.ts";
 import { layoutOf } from "../training/exampleLayout.ts";
 import { labelSetsOf } from "./labelSets.ts";
-import { LatentDecoder } from "./latentDecoder.ts";
 import { inDataUnits, modelArrays } from "./modelArrays.ts";
+import { quickerDecoder, type FindGpu } from "./quickerDecoder.ts";
 import type { TrainedPoint } from "./trainedPoints.ts";
 import { heldOutExamples, seenExamples } from "./seenExamples.ts";
 
@@ -39,12 +39,16 @@ export interface ViewedModel {
 }
 
 /** @throws ReportedError when the decoder draws more columns, one by one, than a user would wait for */
-export async function viewModel(engine: Engine, point: TrainedPoint): Promise<ViewedModel> {
+export async function viewModel(
+  engine: Engine,
+  point: TrainedPoint,
+  findGpu: FindGpu = () => Promise.resolve(undefined),
+): Promise<ViewedModel> {
   const { dataset } = point;
   const { model } = point.point.spec;
   const image = imageOf(point);
   const columns = image === null ? mostVarying(point) : Array.from({ length: dataset.columns }, (_, column) => column);
-  const decoder = await LatentDecoder.create(engine, point, { rows: 1 });
+  const decoder = await quickerDecoder(engine, point, findGpu);
   if (decoder.kind === "draw" && dataset.columns > MAX_DRAWN_COLUMNS) {
     await decoder.dispose();
     throw new ReportedError(

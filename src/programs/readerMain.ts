@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import { chooseEngine } from "../engine/chooseEngine.ts";
+import { chooseEngine, findGpu } from "../engine/chooseEngine.ts";
 import { parseToBackground } from "../protocol/backgroundMessages.ts";
 import type { Answer, Question } from "../protocol/pointQuestions.ts";
 import type { FromReader, ToReader } from "../protocol/readerMessages.ts";
@@ -28,7 +28,7 @@ const packageFolder = join(__dirname, "..");
 const version = readVersion(packageFolder);
 const reporter = new SpecReporter(engine);
 const mediaFolder = join(packageFolder, "media");
-const models = new ViewedModels(engine, mediaFolder);
+const models = new ViewedModels(engine, mediaFolder, () => findGpu(__filename));
 const send = (message: FromReader): void => {
   sendToParent(message);
 };

@@ -1,5 +1,7 @@
 import type { Engine } from "../engine/engine.ts";
+import { GpuError } from "../engine/onnx/gpuError.ts";
 import { viewModel, type ViewedModel } from "../evaluation/modelView.ts";
+import type { FindGpu } from "../evaluation/quickerDecoder.ts";
 import { openRunData, type RunData } from "../evaluation/runData.ts";
 import { readPoint } from "../evaluation/trainedPoints.ts";
 import type { AnswerTo, Question } from "../protocol/pointQuestions.ts";
@@ -15,14 +17,17 @@ const FORGET_MS = 5 * 60_000;
 export class ViewedModels {
   readonly #engine: () => Promise<Engine>;
   readonly #mediaFolder: string;
+  #findGpu: FindGpu | undefined;
   #chosen: Promise<Engine> | undefined;
   #run: { readonly folder: string; readonly data: RunData } | undefined;
   #model: { readonly folder: string; readonly point: number; readonly viewed: ViewedModel } | undefined;
   #before: Promise<unknown> = Promise.resolve();
   #forgetting: NodeJS.Timeout | undefined;
 
-  constructor(engine: () => Promise<Engine>, mediaFolder: string) {
+  /** @param findGpu for decoders that are slow on the engine; without it they stay there */
+  constructor(engine: () => Promise<Engine>, mediaFolder: string, findGpu?: FindGpu) {
     this.#engine = engine;
+    this.#findGpu = findGpu;
     this.#mediaFolder = mediaFolder;
   }
 
@@ -37,7 +42,13 @@ export class ViewedModels {
       const isKnown = this.#model?.folder === runFolder && this.#model.point === point;
       const known = isKnown && this.#heldData(runFolder, point) !== undefined ? this.#model?.viewed : undefined;
       const { decode } = known ?? (await this.#opened(runFolder, point));
-      return { type: "decode", point, values: [...(await decode(z, row))] };
+      const values = await decode(z, row).catch(async (error: unknown) => {
+        if (!(error instanceof GpuError)) throw error;
+        // The device is lost for this process. Another decoder computes on the processor.
+        this.#findGpu = undefined;
+        return (await this.#opened(runFolder, point)).decode(z, row);
+      });
+      return { type: "decode", point, values: [...values] };
     });
   }
 
@@ -46,7 +57,7 @@ export class ViewedModels {
     this.#run = { folder, data };
     const trained = readPoint(data, point);
     this.#chosen ??= this.#engine();
-    const viewed = await viewModel(await this.#chosen, trained);
+    const viewed = await viewModel(await this.#chosen, trained, this.#findGpu);
     await this.#forgetModel();
     this.#model = { folder, point, viewed };
     return viewed;
