@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { isUnfinished } from "../results/reading.ts";
+import { isGpuEngine, isUnfinished } from "../results/reading.ts";
 import type { RunPrediction } from "../results/specReport.ts";
 import { isToCome } from "../spec/autoRounds.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
@@ -36,8 +36,11 @@ export class TrainCommands {
     this.#predictions = predictions;
   }
 
-  /** @param called the spec's Uri when called from a menu, the panel or a test */
-  async trainSweep(called: unknown): Promise<void> {
+  /**
+   * @param called the spec's Uri when called from a menu, the panel or a test
+   * @param engine in place of the setting's
+   */
+  async trainSweep(called: unknown, engine?: "onnxruntime"): Promise<void> {
     const document = await trustedSpec(called);
     if (document === undefined) return;
     const session = this.#sessions.of(document.uri);
@@ -55,6 +58,7 @@ export class TrainCommands {
     }
     const start: StartSweep = {
       ...this.#start(document.uri),
+      ...(engine && { engine }),
       specText,
       runFolder: null,
       resume: false,
@@ -143,6 +147,7 @@ export class TrainCommands {
   async #report(session: RunSession, end: SweepEnd): Promise<void> {
     const showLog = "Show Log";
     const resume = "Resume";
+    const onProcessor = "Train on the Processor";
     if (end.how === "rejected") {
       await showProblems(session.spec, end.problems[0]?.message);
       return;
@@ -150,9 +155,13 @@ export class TrainCommands {
     const message = endMessage(nameOf(session.spec), end);
     if (message === undefined) return;
     const canResume = session.runFolder !== undefined && session.run?.points.some(isUnfinished) === true;
-    const answer = await vscode.window.showErrorMessage(message, ...(canResume ? [resume, showLog] : [showLog]));
+    const isOnGpu = isGpuEngine(session.run?.engine || readSettings(session.spec).engine);
+    const buttons = [...(canResume ? [resume] : []), ...(isOnGpu ? [onProcessor] : []), showLog];
+    const answer = await vscode.window.showErrorMessage(message, ...buttons);
     if (answer === showLog) this.#views.showLog();
     if (answer === resume) await this.resumeSweep(session.spec);
+    // A new run: engines differ in the last digits.
+    if (answer === onProcessor) await this.trainSweep(session.spec, "onnxruntime");
   }
 }
 

@@ -26,6 +26,11 @@ export interface ReadPoint {
   readonly settings?: Readonly<Record<string, number>>;
 }
 
+/** Whether an engine, or the choice of one, is that of a GPU. Its name is followed by the version and the device. */
+export function isGpuEngine(engine: string): boolean {
+  return engine.split(" ")[0] === "webgpu";
+}
+
 /** -(rate + distortion), nats per example. */
 export function elboNats({ rateNats, distortionNats }: Pick<Figures, "rateNats" | "distortionNats">): number {
   return -(rateNats + distortionNats);

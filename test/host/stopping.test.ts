@@ -83,6 +83,25 @@ describe("a sweep that is interrupted", () => {
     });
   });
 
+  it("on a GPU that cannot be used is reported, and trains on the processor if the user agrees", async () => {
+    const settings = vscode.workspace.getConfiguration("vaeLens");
+    const { VK_ICD_FILENAMES: before } = process.env;
+    await settings.update("engine", "webgpu", vscode.ConfigurationTarget.Workspace);
+    process.env["VK_ICD_FILENAMES"] = "/nonexistent";
+    try {
+      messages.answer = ({ buttons }) => buttons.find((button) => button === "Train on the Processor");
+      const spec = writeSpec();
+      await train(spec);
+      assert.match(messages.shown("error").join(), /webgpu cannot be used here: no graphics device/);
+      assert.deepEqual(messages.all[0]?.buttons, ["Train on the Processor", "Show Log"]);
+      assert.deepEqual(new Set(statusesOf(runOf(spec))), new Set(["done"]));
+    } finally {
+      if (before === undefined) delete process.env["VK_ICD_FILENAMES"];
+      else process.env["VK_ICD_FILENAMES"] = before;
+      await settings.update("engine", undefined, vscode.ConfigurationTarget.Workspace);
+    }
+  });
+
   describe("the death", () => {
     before(function () {
       if (notLinux) this.skip();
