@@ -1,7 +1,7 @@
 import { isCounts } from "../core/collapse/exponentialFamily.ts";
 import { spreadRows } from "../core/collapse/rowViews.ts";
 import { sampleMean } from "../core/inference/sampleMean.ts";
-import { overlapOf } from "../core/latents/neighbourhoods.ts";
+import { neighbourhoodsOf, overlapOf, type Neighbourhoods } from "../core/latents/neighbourhoods.ts";
 import { permutation, randomPurpose, seededRandom } from "../core/seededRandom.ts";
 import { rowsOf, type Matrix } from "../data/dataset.ts";
 import { seesColumns } from "../model/decoders/decoder.ts";
@@ -68,12 +68,12 @@ type Means = Readonly<Record<"reference" | "examples" | "prior", Float32Array | 
 function priorDrawsOf({ reference, examples, prior }: Means, draws: number, { model }: Spec): PriorDraws | null {
   if (reference === undefined || examples === undefined || prior === undefined) return null;
   if (![reference, examples, prior].every((values) => values.every(Number.isFinite))) return null;
+  const columns = reference.length / draws;
   // Distances of counts would be those of the largest.
   const [of, others, drawn] = [reference, examples, prior].map((values) =>
-    isCounts(model.likelihood) ? values.map(Math.log1p) : values,
-  ) as [Float32Array, Float32Array, Float32Array];
-  const columns = of.length / draws;
-  const [ofPrior, ofExamples] = [overlapOf(of, drawn, columns, NEIGHBOURS), overlapOf(of, others, columns, NEIGHBOURS)];
+    neighbourhoodsOf(isCounts(model.likelihood) ? values.map(Math.log1p) : values, columns, NEIGHBOURS),
+  ) as [Neighbourhoods, Neighbourhoods, Neighbourhoods];
+  const [ofPrior, ofExamples] = [overlapOf(of, drawn), overlapOf(of, others)];
   return {
     draws,
     alike: { prior: measure(ofPrior.within), examples: measure(ofExamples.within) },

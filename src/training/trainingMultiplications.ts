@@ -7,8 +7,8 @@ import { buildVae } from "../model/vae.ts";
 import type { Spec } from "../spec/spec.ts";
 import { modelSize } from "./modelSize.ts";
 
-/** Every processor of the last ten years multiplies more numbers in a second, with one core and small matrices. */
-const MULTIPLICATIONS_PER_SECOND = 1e9;
+/** A processor of the last ten years multiplies more numbers in a second with one core, but for the smallest matrices. */
+const MULTIPLICATIONS_PER_SECOND = 1e10;
 /** A trial of the GPU takes a few seconds. */
 const MIN_SECONDS = 60;
 

@@ -8,7 +8,7 @@ interface Classes {
   readonly classes: number;
 }
 
-const MAX_BISECTIONS = 60;
+const MAX_STEPS = 60;
 const ENTROPY_TOLERANCE = 1e-5;
 
 /**
@@ -32,25 +32,33 @@ export function localInverseSimpson(
   });
 }
 
-/** exp(-distance x precision) as shares, with the precision at which their entropy is the given one (as in t-SNE, but for distances not squared). */
+/**
+ * exp(-distance x precision) as shares, with the precision at which their entropy is the given one (as in t-SNE, but for distances not squared).
+ * Newton's steps, halved into the interval that holds the precision: the entropy falls by precision x variance of the distances.
+ */
 function kernelWeights(distances: Float64Array, entropyNats: number): Float64Array {
   const nearest = distances[0] as number;
   const weights = new Float64Array(distances.length);
   let [precision, least, most] = [1, 0, Infinity];
-  for (let step = 0; step < MAX_BISECTIONS; step++) {
-    let [total, weighted] = [0, 0];
-    distances.forEach((distance, i) => {
-      const weight = Math.exp(-(distance - nearest) * precision);
+  for (let step = 0; step < MAX_STEPS; step++) {
+    let [total, sum, squares] = [0, 0, 0];
+    for (let i = 0; i < distances.length; i++) {
+      const further = (distances[i] as number) - nearest;
+      const weight = Math.exp(-further * precision);
       weights[i] = weight;
       total += weight;
-      weighted += weight * (distance - nearest);
-    });
-    const entropy = Math.log(total) + (precision * weighted) / total;
+      sum += weight * further;
+      squares += weight * further * further;
+    }
     for (let i = 0; i < weights.length; i++) weights[i] = (weights[i] as number) / total;
-    if (Math.abs(entropy - entropyNats) < ENTROPY_TOLERANCE) break;
-    if (entropy > entropyNats)
-      [least, precision] = [precision, most === Infinity ? precision * 2 : (precision + most) / 2];
-    else [most, precision] = [precision, (precision + least) / 2];
+    const mean = sum / total;
+    const excess = Math.log(total) + precision * mean - entropyNats;
+    if (Math.abs(excess) < ENTROPY_TOLERANCE) break;
+    if (excess > 0) least = precision;
+    else most = precision;
+    const next = precision + excess / (precision * (squares / total - mean * mean));
+    if (next > least && next < most) precision = next;
+    else precision = most === Infinity ? precision * 2 : (least + most) / 2;
   }
   return weights;
 }

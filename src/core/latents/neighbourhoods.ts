@@ -8,34 +8,48 @@ export interface Overlap {
   readonly reached: Float64Array;
 }
 
+/** Rows with the balls through the k-th nearest other row of each. */
+export interface Neighbourhoods {
+  /** [rows x columns]. */
+  readonly values: Rows;
+  readonly columns: number;
+  readonly squaredRadii: Float64Array;
+}
+
+export function neighbourhoodsOf(values: Rows, columns: number, k: number): Neighbourhoods {
+  const rows = values.length / columns;
+  // The least distances of a row so far, ascending.
+  const least = new Float64Array(Math.min(k, rows - 1));
+  const squaredRadii = Float64Array.from({ length: rows }, (_, row) => {
+    least.fill(Infinity);
+    for (let other = 0; other < rows; other++) {
+      if (other === row) continue;
+      const distance = squaredDistance(values, row, values, other, columns);
+      let place = least.length;
+      for (; place > 0 && distance < (least[place - 1] as number); place--) least[place] = least[place - 1] as number;
+      if (place < least.length) least[place] = distance;
+    }
+    return least.at(-1) ?? Number.NaN;
+  });
+  return { values, columns, squaredRadii };
+}
+
 /**
- * Precision and recall of a set beside a reference (Kynkäänniemi et al. 2019, equations 1 and 2), row by row: the neighbourhood of a row is the
- * ball through its k-th nearest other row of the same set.
- * @param reference, given [rows x columns]; their numbers of rows should be equal
+ * Precision and recall of a set beside a reference (Kynkäänniemi et al. 2019, equations 1 and 2), row by row. Their numbers of rows should be
+ * equal.
  */
-export function overlapOf(reference: Rows, given: Rows, columns: number, k: number): Overlap {
-  const ofReference = squaredRadii(reference, columns, k);
-  const ofGiven = squaredRadii(given, columns, k);
+export function overlapOf(reference: Neighbourhoods, given: Neighbourhoods): Overlap {
+  const [ofReference, ofGiven] = [reference.squaredRadii, given.squaredRadii];
   const within = new Float64Array(ofGiven.length);
   const reached = new Float64Array(ofReference.length);
   for (let i = 0; i < ofReference.length; i++) {
     for (let j = 0; j < ofGiven.length; j++) {
-      const distance = squaredDistance(reference, i, given, j, columns);
+      const distance = squaredDistance(reference.values, i, given.values, j, reference.columns);
       if (distance <= (ofReference[i] as number)) within[j] = 1;
       if (distance <= (ofGiven[j] as number)) reached[i] = 1;
     }
   }
   return { within, reached };
-}
-
-function squaredRadii(values: Rows, columns: number, k: number): Float64Array {
-  const rows = values.length / columns;
-  const distances = new Float64Array(rows);
-  return Float64Array.from({ length: rows }, (_, row) => {
-    for (let other = 0; other < rows; other++)
-      distances[other] = other === row ? Infinity : squaredDistance(values, row, values, other, columns);
-    return distances.toSorted()[Math.min(k, rows - 1) - 1] as number;
-  });
 }
 
 function squaredDistance(a: Rows, row: number, b: Rows, other: number, columns: number): number {

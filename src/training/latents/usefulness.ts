@@ -69,9 +69,6 @@ export async function usefulnessOf(
     const labels = Int32Array.from(rows, (row) => heldOutLabels[row] ?? 0);
     const labelled = labelledRows(means, labels);
     if (labelled === undefined) continue;
-    const components = await componentsOf(dataset, rows, latents);
-    const ofComponents =
-      components === null ? null : { ...labelled, values: components, columns: components.length / labelled.rows };
     nearest ??= nearestRows(means, latents, MIXING_NEIGHBOURS);
     const linear = latents > MAX_LINEAR_COLUMNS ? null : linearProbe(labelled);
     if (linear !== null) importances.push(linear.importances);
@@ -80,7 +77,8 @@ export async function usefulnessOf(
     found.push({
       set,
       ...(isCondition ? { isCondition } : {}),
-      ...measured(labelled, linear?.correct ?? null, ofComponents),
+      ...measured(labelled, linear?.correct ?? null),
+      components: await componentFigures(dataset, set, latents, labelled),
       mixing: mixingOf(labelled, nearest, first),
       factor: factorOf(labelled, numbers, linear?.importances ?? null),
     });
@@ -94,11 +92,7 @@ function labelSets(dataset: Dataset): readonly Pick<Dataset, "heldOutLabels" | "
   return [dataset, ...(dataset.otherLabels ?? [])];
 }
 
-function measured(
-  latents: LabelledRows,
-  linear: Float64Array | null,
-  components: LabelledRows | null,
-): Omit<Usefulness, "set"> {
+function measured(latents: LabelledRows, linear: Float64Array | null): Omit<Usefulness, "set" | "components"> {
   const { rows, columns, values, classes, classOf } = latents;
   const clusters = kMeans(values, columns, classes, seededRandom(0, randomPurpose.estimates, 0, CLUSTER_STREAM));
   const nearest = nearestProbe(latents);
@@ -108,11 +102,6 @@ function measured(
     chance: largestShare(classOf, classes),
     linear: linear && { ...accuracyOf(linear), rightRows: rightRowsText(linear) },
     nearest: { ...accuracyOf(nearest), ...(linear === null ? { rightRows: rightRowsText(nearest) } : {}) },
-    components: components && {
-      size: components.columns,
-      linear: accuracyOf(linearProbe(components).correct),
-      nearest: accuracyOf(nearestProbe(components)),
-    },
     clusters: clusterAgreement(classOf, clusters),
   };
 }
@@ -150,18 +139,49 @@ function largestShare(classOf: Int32Array, classes: number): number {
   return Math.max(...counts) / classOf.length;
 }
 
-/** By data set and number: all points of a sweep are compared with the same components. */
-const fittedComponents = new WeakMap<Dataset, Map<number, Promise<Float64Array | null>>>();
+/** What all points of a sweep are compared with, by a name: it is measured once for a data set. */
+type Memory<Value> = WeakMap<Dataset, Map<string, Promise<Value>>>;
+const fittedComponents: Memory<Float64Array | null> = new WeakMap();
+const measuredComponents: Memory<Usefulness["components"]> = new WeakMap();
 
-/** The same rows along as many principal axes of the training rows; null where these are too many. */
-function componentsOf(dataset: Dataset, rows: Uint32Array, latents: number): Promise<Float64Array | null> {
+function once<Value>(
+  memory: Memory<Value>,
+  dataset: Dataset,
+  name: string,
+  measure: () => Promise<Value>,
+): Promise<Value> {
+  const known = memory.get(dataset) ?? new Map<string, Promise<Value>>();
+  memory.set(dataset, known);
+  const found = known.get(name) ?? measure();
+  known.set(name, found);
+  return found;
+}
+
+/** How well as many principal components tell the labels of a set; null where these are too many, or the training rows have none. */
+function componentFigures(
+  dataset: Dataset,
+  set: number,
+  latents: number,
+  labelled: LabelledRows,
+): Promise<Usefulness["components"]> {
+  return once(measuredComponents, dataset, `${set} ${latents}`, async () => {
+    const values = await componentsOf(dataset, latents);
+    if (values === null) return null;
+    const components = { ...labelled, values, columns: values.length / labelled.rows };
+    return {
+      size: components.columns,
+      linear: accuracyOf(linearProbe(components).correct),
+      nearest: accuracyOf(nearestProbe(components)),
+    };
+  });
+}
+
+/** The probed rows along as many principal axes of the training rows; null where these are too many. */
+function componentsOf(dataset: Dataset, latents: number): Promise<Float64Array | null> {
   const count = Math.min(latents, dataset.train.columns);
   if (count > MAX_COMPONENTS || dataset.train.rows < 2) return Promise.resolve(null);
-  const fitted = fittedComponents.get(dataset) ?? new Map<number, Promise<Float64Array | null>>();
-  fittedComponents.set(dataset, fitted);
-  const known = fitted.get(count) ?? fitComponents(dataset, rows, count);
-  fitted.set(count, known);
-  return known;
+  const rows = probedRows(dataset.heldOut.rows, latents);
+  return once(fittedComponents, dataset, String(latents), () => fitComponents(dataset, rows, count));
 }
 
 async function fitComponents(

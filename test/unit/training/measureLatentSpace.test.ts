@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { overlapOf } from "../../../src/core/latents/neighbourhoods.ts";
+import { neighbourhoodsOf, overlapOf, type Neighbourhoods } from "../../../src/core/latents/neighbourhoods.ts";
 import { fillNormal, seededRandom } from "../../../src/core/seededRandom.ts";
 import type { Dataset, Matrix } from "../../../src/data/dataset.ts";
 import { chooseEngine } from "../../../src/engine/chooseEngine.ts";
@@ -68,7 +68,10 @@ test("which rows lie within neighbourhoods is scikit-learn's, row by row", () =>
     readonly cases: Readonly<Record<string, Readonly<Record<"given" | "within" | "reached", readonly number[]>>>>;
   };
   for (const { given, within, reached } of Object.values(cases)) {
-    const found = overlapOf(Float64Array.from(reference), Float64Array.from(given), columns, neighbours);
+    const [ofReference, ofGiven] = [reference, given].map((rows) =>
+      neighbourhoodsOf(Float64Array.from(rows), columns, neighbours),
+    ) as [Neighbourhoods, Neighbourhoods];
+    const found = overlapOf(ofReference, ofGiven);
     expect(Array.from(found.within)).toEqual(within);
     expect(Array.from(found.reached)).toEqual(reached);
   }
