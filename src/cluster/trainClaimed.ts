@@ -1,10 +1,8 @@
 import { instructionSet, mayDiffer } from "../store/instructionSet.ts";
 import type { Lock } from "../store/lock.ts";
 import type { RunFolder } from "../store/runFolder.ts";
-import { StoreError } from "../store/storeError.ts";
-import { SweepRejectedError } from "../sweep/sweepRejected.ts";
 import { checkSameSweep } from "../sweep/openRunFolder.ts";
-import { SweepPool, type PoolOptions } from "../sweep/sweepPool.ts";
+import { SweepPool, type PoolOptions, type TrainingTarget } from "../sweep/sweepPool.ts";
 import type { Batch } from "../training/planBatches.ts";
 import { checkPlan } from "./checkPlan.ts";
 import type { Plan } from "./submission.ts";
@@ -31,7 +29,7 @@ interface Claimed extends TaskTraining {
  * @returns why a worker died, if one did
  * @throws SweepRejectedError, StoreError
  */
-export function trainClaimed({
+export async function trainClaimed({
   pool: settings,
   signal,
   log,
@@ -40,61 +38,29 @@ export function trainClaimed({
   batches,
   claims,
 }: Claimed): Promise<string | undefined> {
-  return new Promise((resolve, reject) => {
-    let died: string | undefined;
-    let fatal: Error | undefined;
-    const stop = (): void => {
-      pool.stop();
+  const workers = Math.min(settings.workers, batches.length);
+  const pool = new SweepPool({ ...settings, workers, checkpointSeconds: plan.checkpointSeconds }, signal);
+  let died: string | undefined;
+  try {
+    const opened = await pool.opened();
+    if (opened === undefined) return undefined;
+    warnOfProcessor(folder, log);
+    checkSameSweep(folder, opened);
+    checkPlan(folder, plan, opened.layout);
+    const targetOf = ({ index }: Batch): TrainingTarget => {
+      return { runFolder: folder.path, lockNonce: claims.get(index)?.nonce ?? "", claimed: true };
     };
-    const fail = (error: Error): void => {
-      fatal ??= error;
-      stop();
-    };
-    const workers = Math.min(settings.workers, batches.length);
-    const pool = new SweepPool(
-      { ...settings, workers, checkpointSeconds: plan.checkpointSeconds },
-      {
-        onOpened: (opened) => {
-          try {
-            warnOfProcessor(folder, log);
-            checkSameSweep(folder, opened);
-            checkPlan(folder, plan, opened.layout);
-            pool.train(batches, ({ index }) => ({
-              runFolder: folder.path,
-              lockNonce: claims.get(index)?.nonce ?? "",
-              claimed: true,
-            }));
-          } catch (error) {
-            fail(error instanceof Error ? error : new Error(String(error)));
-          }
-        },
-        onRejected: (problems) => {
-          fail(new SweepRejectedError(problems));
-        },
-        onEpoch: () => undefined,
-        onPointFailed: ({ point, failure }) => {
-          log(`Point ${point} failed: ${failure.message}`);
-        },
-        onBatchEnded: (outcomes) => {
-          log(`Points ${outcomes.map(({ point, status }) => `${point} (${status})`).join(", ")}`);
-        },
-        onBatchLost: (_, reason) => {
-          died ??= reason;
-        },
-        onFatal: (message) => {
-          fail(new StoreError(message));
-        },
-        onEmpty: () => {
-          signal.removeEventListener("abort", stop);
-          if (fatal !== undefined) reject(fatal);
-          // A worker that does not answer a request to stop is ended.
-          else resolve(signal.aborted ? undefined : died);
-        },
-      },
-    );
-    signal.addEventListener("abort", stop);
-    if (signal.aborted) stop();
-  });
+    for await (const event of pool.train(batches, targetOf)) {
+      if (event.type === "pointFailed") log(`Point ${event.point} failed: ${event.failure.message}`);
+      if (event.type === "batchEnded")
+        log(`Points ${event.outcomes.map(({ point, status }) => `${point} (${status})`).join(", ")}`);
+      if (event.type === "batchLost") died ??= event.reason;
+    }
+  } finally {
+    await pool.end();
+  }
+  // A worker that does not answer a request to stop is ended.
+  return signal.aborted ? undefined : died;
 }
 
 /** Nodes of a cluster may have different processors. */

@@ -1,7 +1,10 @@
 import { ChildLink } from "../protocol/childLink.ts";
 import { parseFromWorker, type FromWorker, type ToWorker } from "../protocol/workerMessages.ts";
 import type { PointOutcome } from "../results/results.ts";
+import { StoreError } from "../store/storeError.ts";
 import type { Batch } from "../training/planBatches.ts";
+import { EventQueue } from "./eventQueue.ts";
+import { SweepRejectedError } from "./sweepRejected.ts";
 
 export interface PoolOptions {
   readonly workerFile: string;
@@ -23,57 +26,96 @@ const MAX_FAILED_STARTS = 3;
 
 export type SweepOpened = Extract<FromWorker, { type: "sweepOpened" }>;
 
-export interface PoolListener {
-  /** The first worker has read the data. The listener answers with `train`, at once or later. */
-  readonly onOpened: (opened: SweepOpened) => void;
-  readonly onRejected: (problems: Extract<FromWorker, { type: "sweepRejected" }>["problems"]) => void;
-  readonly onEpoch: (message: Extract<FromWorker, { type: "epochDone" }>) => void;
-  readonly onPointFailed: (message: Extract<FromWorker, { type: "pointFailed" }>) => void;
-  readonly onBatchEnded: (outcomes: readonly PointOutcome[]) => void;
+/** What happens while a pool trains. */
+export type PoolEvent =
+  | Extract<FromWorker, { type: "epochDone" | "pointFailed" }>
+  | { readonly type: "batchEnded"; readonly outcomes: readonly PointOutcome[] }
   /** A worker died while it trained this batch. */
-  readonly onBatchLost: (batch: Batch, reason: string) => void;
-  /** A worker met an error that ends the sweep (a full disk, a damaged checkpoint). */
-  readonly onFatal: (message: string) => void;
-  /** All processes have ended. */
-  readonly onEmpty: () => void;
-}
+  | { readonly type: "batchLost"; readonly batch: Batch; readonly reason: string };
 
-/** Gives each worker process one batch of a sweep at a time and replaces workers that die. */
+/**
+ * Gives each worker process one batch of a sweep at a time and replaces workers that die. An error ends it (data that cannot be used, a full
+ * disk, a damaged checkpoint): every worker then writes a checkpoint and ends.
+ */
 export class SweepPool {
   readonly #options: PoolOptions;
-  readonly #listener: PoolListener;
+  readonly #signal: AbortSignal;
+  readonly #events = new EventQueue<PoolEvent>();
   readonly #workers = new Map<WorkerLink, Batch | undefined>();
   /** Workers that have read the data. */
   readonly #ready = new Set<WorkerLink>();
+  /** The first worker has read the data, or none will. */
+  readonly #settled: Promise<void>;
+  #settle: () => void = () => undefined;
+  /** All processes have ended. */
+  readonly #empty: Promise<void>;
+  #tellEmpty: () => void = () => undefined;
   #waiting: Batch[] = [];
   #targetOf: ((batch: Batch) => TrainingTarget) | undefined;
   #opened: SweepOpened | undefined;
+  #failure: Error | undefined;
   #failedStarts = 0;
   #stopping = false;
-  #emptied = false;
 
-  constructor(options: PoolOptions, listener: PoolListener) {
+  /** @param signal aborting it stops all workers after a checkpoint */
+  constructor(options: PoolOptions, signal: AbortSignal) {
     this.#options = options;
-    this.#listener = listener;
+    this.#signal = signal;
+    this.#settled = new Promise((resolve) => (this.#settle = resolve));
+    this.#empty = new Promise((resolve) => (this.#tellEmpty = resolve));
+    signal.addEventListener("abort", this.#stop);
+    if (signal.aborted) this.#stop();
     // All workers start together: starting a process and reading the data take as long as a small sweep.
-    for (let i = 0; i < options.workers; i++) this.#start();
+    else for (let i = 0; i < options.workers; i++) this.#start();
   }
 
-  /** Trains batches into a folder. Workers that are still reading the data join later. */
-  train(batches: readonly Batch[], targetOf: (batch: Batch) => TrainingTarget): void {
-    this.#waiting = [...batches];
-    this.#targetOf = targetOf;
-    for (const worker of this.#ready) this.#next(worker);
+  /**
+   * What the first worker has read; the workers then wait for `train`. Undefined if the pool is stopped.
+   * @throws SweepRejectedError; StoreError if no worker could read the data, or two do not agree
+   */
+  async opened(): Promise<SweepOpened | undefined> {
+    await this.#settled;
+    if (this.#failure !== undefined) throw this.#failure;
+    return this.#stopping ? undefined : this.#opened;
   }
 
-  /** Stops all workers after a checkpoint; `onEmpty` follows. */
-  stop(): void {
+  /**
+   * Trains batches into a folder. Workers that are still reading the data join later. The iteration ends when all processes have; a consumer
+   * that leaves it early calls `end`.
+   * @throws StoreError, SweepRejectedError, or what `fail` was given, when all processes have ended
+   */
+  async *train(
+    batches: readonly Batch[],
+    targetOf: (batch: Batch) => TrainingTarget,
+  ): AsyncGenerator<PoolEvent, void, void> {
+    if (!this.#stopping) {
+      this.#waiting = [...batches];
+      this.#targetOf = targetOf;
+      for (const worker of this.#ready) this.#next(worker);
+    }
+    yield* this.#events;
+  }
+
+  /** Stops all workers after a checkpoint, for a reason that `opened` or `train` throws. Later reasons are ignored. */
+  fail(error: Error): void {
+    this.#failure ??= error;
+    this.#settle();
+    this.#stop();
+  }
+
+  /** Stops all workers after a checkpoint. Resolves when their processes have ended, from when on nothing of them writes. */
+  async end(): Promise<void> {
+    this.#stop();
+    await this.#empty;
+  }
+
+  readonly #stop = (): void => {
     if (this.#stopping) return;
     this.#stopping = true;
     this.#waiting = [];
     for (const worker of this.#workers.keys()) worker.stop();
-    this.#tellIfEmpty();
-  }
+    this.#endIfEmpty();
+  };
 
   #start(): void {
     const worker: WorkerLink = new ChildLink<ToWorker, FromWorker>({
@@ -98,23 +140,21 @@ export class SweepPool {
         this.#open(worker, message);
         break;
       case "sweepRejected":
-        this.#listener.onRejected(message.problems);
+        this.fail(new SweepRejectedError(message.problems));
         break;
       case "epochDone":
-        this.#listener.onEpoch(message);
-        break;
       case "pointFailed":
-        this.#listener.onPointFailed(message);
+        this.#events.push(message);
         break;
       case "batchDone":
       case "batchStopped":
         this.#workers.set(worker, undefined);
-        this.#listener.onBatchEnded(message.outcomes);
+        this.#events.push({ type: "batchEnded", outcomes: message.outcomes });
         this.#next(worker);
         break;
       case "workerFailed":
         this.#workers.set(worker, undefined);
-        this.#listener.onFatal(message.message);
+        this.fail(new StoreError(message.message));
         break;
       case "trainingTimed":
         // Only a trial asks for it (trialWorker.ts).
@@ -128,14 +168,18 @@ export class SweepPool {
     const first = this.#opened;
     if (first === undefined) {
       this.#opened = message;
-      this.#listener.onOpened(message);
+      this.#settle();
     } else if (first.dataFingerprint !== message.dataFingerprint) {
-      this.#listener.onFatal(
-        "the data changed while the sweep was training: restore the files and resume, or start a new sweep.",
+      this.fail(
+        new StoreError(
+          "the data changed while the sweep was training: restore the files and resume, or start a new sweep.",
+        ),
       );
     } else if (first.engine !== message.engine) {
-      this.#listener.onFatal(
-        `one worker computes with ${first.engine} and another with ${message.engine} (${message.engineReason}): choose one with --engine.`,
+      this.fail(
+        new StoreError(
+          `one worker computes with ${first.engine} and another with ${message.engine} (${message.engineReason}): choose one with --engine.`,
+        ),
       );
     } else if (this.#targetOf !== undefined) {
       this.#next(worker);
@@ -157,21 +201,23 @@ export class SweepPool {
     const batch = this.#workers.get(worker);
     this.#workers.delete(worker);
     this.#ready.delete(worker);
-    if (batch !== undefined) this.#listener.onBatchLost(batch, reason);
+    if (batch !== undefined) this.#events.push({ type: "batchLost", batch, reason });
     else this.#failedStarts += 1;
     if (!this.#stopping && (this.#opened === undefined || this.#waiting.length > 0)) this.#replace(reason);
-    this.#tellIfEmpty();
+    this.#endIfEmpty();
   }
 
   #replace(reason: string): void {
     if (this.#opened !== undefined && this.#failedStarts < MAX_FAILED_STARTS) this.#start();
     else if (this.#workers.size === 0)
-      this.#listener.onFatal(`the worker process ended before it had read the data (${reason})`);
+      this.fail(new StoreError(`the worker process ended before it had read the data (${reason})`));
   }
 
-  #tellIfEmpty(): void {
-    if (this.#emptied || this.#workers.size > 0) return;
-    this.#emptied = true;
-    this.#listener.onEmpty();
+  #endIfEmpty(): void {
+    if (this.#workers.size > 0) return;
+    this.#signal.removeEventListener("abort", this.#stop);
+    this.#settle();
+    this.#events.end(this.#failure);
+    this.#tellEmpty();
   }
 }

@@ -1,6 +1,7 @@
+import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Batch } from "../../src/training/planBatches.ts";
-import { SweepPool } from "../../src/sweep/sweepPool.ts";
+import { SweepPool, type TrainingTarget } from "../../src/sweep/sweepPool.ts";
 import { accepts } from "../unit/spec/verbs.ts";
 import { specFolder } from "./specFolder.ts";
 
@@ -13,13 +14,13 @@ const batches: readonly Batch[] = accepts({ sweep: { "objective.beta": [1, 2, 3]
 }));
 
 /**
- * A pool of real processes that run `handle`, the body of a function of (message, count): the message received, and how
- * many processes were started before this one. Returns the pool's events, in order.
+ * A program of workers that run `handle`, the body of a function of (message, count): the message received, and how many processes were
+ * started before this one.
  */
-async function eventsOf(name: string, handle: string, workers = 2): Promise<readonly string[]> {
+function workerProgram(name: string, handle: string): string {
   const counter = folder.write(`${name}.count`, "");
   // Workers start together: each takes the first number that no other has.
-  const workerFile = folder.write(
+  return folder.write(
     `${name}.cjs`,
     `const { writeFileSync } = require("node:fs");
      const take = (n) => { try { writeFileSync(${JSON.stringify(counter)} + n, "", { flag: "wx" }); return n; } catch { return take(n + 1); } };
@@ -28,36 +29,36 @@ async function eventsOf(name: string, handle: string, workers = 2): Promise<read
      const open = (changes) => process.send({ ...opened, ...changes });
      const done = (batch) => process.send({ type: "batchDone", batch, outcomes: [{ point: batch, status: "done", heldOut: null, train: null, keptEpoch: null, failure: null }] });
      process.on("message", (message) => {
-       if (message.type === "stop") return process.disconnect();
        ${handle}
+       if (message.type === "stop") return process.disconnect();
      });`,
   );
+}
+
+function poolOf(workerFile: string, workers: number, signal: AbortSignal): SweepPool {
+  const opening = { specText: "", specFolder: "", mediaFolder: "", engine: "auto", tensorflowFolder: null };
+  return new SweepPool({ workerFile, workers, opening, checkpointSeconds: 1 }, signal);
+}
+
+const target = (): TrainingTarget => ({ runFolder: "run", lockNonce: "", claimed: false });
+
+/** The events of a pool of real processes, in order, and the error that ends it. */
+async function eventsOf(name: string, handle: string, workers = 2): Promise<readonly string[]> {
+  const program = workerProgram(name, `if (message.type !== "stop") { ${handle} }`);
+  const pool = poolOf(program, workers, new AbortController().signal);
   const events: string[] = [];
-  await new Promise<void>((resolve) => {
-    const pool: SweepPool = new SweepPool(
-      {
-        workerFile,
-        workers,
-        opening: { specText: "", specFolder: "", mediaFolder: "", engine: "auto", tensorflowFolder: null },
-        checkpointSeconds: 1,
-      },
-      {
-        onOpened: () => {
-          pool.train(batches, () => ({ runFolder: "run", lockNonce: "", claimed: false }));
-        },
-        onRejected: () => events.push("rejected"),
-        onEpoch: () => events.push("epoch"),
-        onPointFailed: () => events.push("point failed"),
-        onBatchEnded: ([outcome]) => events.push(`done ${outcome?.point}`),
-        onBatchLost: ({ index }, reason) => events.push(`lost ${index}: ${reason}`),
-        onFatal: (message) => {
-          events.push(`fatal: ${message}`);
-          pool.stop();
-        },
-        onEmpty: resolve,
-      },
-    );
-  });
+  try {
+    await pool.opened();
+    for await (const event of pool.train(batches, target)) {
+      if (event.type === "batchEnded") events.push(`done ${event.outcomes[0]?.point}`);
+      else if (event.type === "batchLost") events.push(`lost ${event.batch.index}: ${event.reason}`);
+      else events.push(event.type);
+    }
+  } catch (error) {
+    events.push(`fatal: ${error instanceof Error ? error.message : "?"}`);
+  } finally {
+    await pool.end();
+  }
   return events;
 }
 
@@ -140,8 +141,35 @@ describe("a pool of workers", () => {
       "mixes",
       'if (message.type === "openSweep") open({ engine: "engine " + count, engineReason: "no memory" });',
     );
-    expect(events[0]).toMatch(
+    expect(events.at(-1)).toMatch(
       /^fatal: one worker computes with engine [01] and another with engine [01] \(no memory\): choose one with --engine\.$/,
     );
+  });
+
+  test("lets a consumer that leaves early wait for the last checkpoints of its workers", async () => {
+    const checkpoint = folder.at("checkpoint");
+    const program = workerProgram(
+      "interrupted",
+      `if (message.type === "openSweep") return open();
+       if (message.type === "trainBatch") return process.send({ type: "pointFailed", batch: message.batch, point: 0, failure: { epoch: 1, cause: "diverged", message: "" } });
+       return setTimeout(() => { writeFileSync(${JSON.stringify(checkpoint)} + count, ""); process.disconnect(); }, 200);`,
+    );
+    const pool = poolOf(program, 2, new AbortController().signal);
+    await pool.opened();
+    for await (const event of pool.train(batches, target)) {
+      expect(event.type).toBe("pointFailed");
+      break;
+    }
+    expect([0, 1].some((count) => existsSync(`${checkpoint}${count}`))).toBe(false);
+    await pool.end();
+    expect([0, 1].every((count) => existsSync(`${checkpoint}${count}`))).toBe(true);
+  });
+
+  test("that is stopped before its workers have read the data opens nothing", async () => {
+    const stopping = new AbortController();
+    const pool = poolOf(workerProgram("silent", ""), 1, stopping.signal);
+    stopping.abort();
+    expect(await pool.opened()).toBeUndefined();
+    await pool.end();
   });
 });
