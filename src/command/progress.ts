@@ -67,6 +67,15 @@ export class SweepProgress {
     this.#draw();
   }
 
+  /** These points have no epochs any more: a resume trains them again. */
+  discard(points: readonly number[]): void {
+    for (const point of points) {
+      this.#epochsDone[point] = 0;
+      this.#points[point] = { status: "training", heldOut: null };
+    }
+    this.#draw();
+  }
+
   #end({ point, status, heldOut, selection, failure }: PointOutcome): void {
     this.#points[point] = { status, heldOut, selection };
     const repeated = this.#ended.has(point);

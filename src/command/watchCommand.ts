@@ -51,7 +51,10 @@ export async function watchRun({ runFolder, signal }: WatchOptions, terminal: Te
   const labels = points.map(({ settings, epochs }) => ({ label: settingsLabel(settings), epochs }));
   const progress = new SweepProgress(terminal, labels);
   const showNew = (): void => {
-    for (const event of follower.poll(isOpen(submitted))) for (const shown of sweepEvents(event)) progress.show(shown);
+    for (const event of follower.poll(isOpen(submitted))) {
+      if (event.type === "epochsDiscarded") progress.discard(event.points);
+      for (const shown of sweepEvents(event)) progress.show(shown);
+    }
   };
   for (const event of eventsUntilNow(follower.run)) progress.show(event);
   while (isRunning(follower.run) && !signal.aborted) {
@@ -94,7 +97,7 @@ function eventsUntilNow({ points }: RunSnapshot): readonly SweepEvent[] {
 
 function sweepEvents(event: RunEvent): readonly SweepEvent[] {
   if (event.type === "epochDone") return [event];
-  if (event.type === "statusChanged") return [];
+  if (event.type === "statusChanged" || event.type === "epochsDiscarded") return [];
   if (event.type === "pointsPlaced") return [{ type: "roundPlaced", specText: "", points: event.points }];
   const { type, ...outcome } = event;
   return [{ type, outcome: { ...outcome, keptEpoch: null } }];

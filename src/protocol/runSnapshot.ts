@@ -93,6 +93,8 @@ export const runEventSchema = Type.Union([
     epoch: Type.Integer({ minimum: 0 }),
     points: Type.Array(pointEpochSchema),
   }),
+  /** The epochs of these points are read again from the first: a resume from an older checkpoint discards some, or all. */
+  Type.Object({ type: Type.Literal("epochsDiscarded"), points: Type.Array(Type.Integer({ minimum: 0 })) }),
   Type.Object({
     type: Type.Literal("pointEnded"),
     point: Type.Integer({ minimum: 0 }),
@@ -154,6 +156,9 @@ export function applyRunEvents(run: RunSnapshot, events: readonly RunEvent[]): R
       case "epochDone":
         for (const row of event.points) change(row.point, (point) => withEpoch(point, event.epoch, row, keepsCurves));
         break;
+      case "epochsDiscarded":
+        for (const index of event.points) change(index, withoutEpochs);
+        break;
       case "pointEnded":
         change(event.point, (point) => withOutcome(point, event));
         break;
@@ -183,6 +188,10 @@ function withEpoch(
     trainDistortionNats: train.distortionNats,
   });
   return { ...point, epoch, status: "training", heldOut, curve };
+}
+
+function withoutEpochs(point: PointSnapshot): PointSnapshot {
+  return { ...point, epoch: 0, heldOut: null, curve: emptyCurve };
 }
 
 function withPlace(point: PointSnapshot, place: PlacedPoint | undefined): PointSnapshot {

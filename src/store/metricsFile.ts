@@ -131,12 +131,14 @@ export interface ReadSoFar {
   /** The file's identity: a resume replaces it. */
   readonly id: number;
   readonly bytes: number;
+  /** Points that the last reading read from the beginning of the file. */
+  readonly restarted: readonly number[];
 }
 
 /** Everything that a file holds now. @throws StoreError */
 export function allOfMetrics(file: string): ReadSoFar {
   const { ino, size } = storing("read", file, () => statSync(file));
-  return { id: ino, bytes: size };
+  return { id: ino, bytes: size, restarted: [] };
 }
 
 /** More is read the next time. */
@@ -161,11 +163,13 @@ export function visitNewMetrics(
       const chunk = Buffer.alloc(Math.min(size - from, MAX_NEW_BYTES));
       const read = chunk.subarray(0, readSync(descriptor, chunk, 0, chunk.length, from));
       const whole = read.lastIndexOf(10) + 1;
-      for (const line of read.toString("utf8", 0, whole).split("\n")) {
+      const lines = read.toString("utf8", 0, whole).split("\n");
+      for (const line of lines) {
         const row = rowOf(line);
         if (row !== undefined) visit(row);
       }
-      return { id: ino, bytes: from + whole };
+      const restarted = from === 0 ? (pointsOfHeader(lines[0] ?? "") ?? []) : [];
+      return { id: ino, bytes: from + whole, restarted };
     } finally {
       closeSync(descriptor);
     }

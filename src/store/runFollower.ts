@@ -49,7 +49,7 @@ export class RunFollower {
     const isUnderWay = isTrained(this.#path);
     return [
       ...this.#apply(this.#newPlaces()),
-      ...this.#apply(this.#newEpochs()),
+      ...this.#newEpochs(),
       ...this.#apply(this.#newOutcomes(isUnderWay || isQueued)),
       ...this.#apply(this.#newStatus(isUnderWay, isQueued)),
     ];
@@ -75,11 +75,20 @@ export class RunFollower {
 
   #newEpochs(): readonly RunEvent[] {
     const rows: MetricsRow[] = [];
-    for (const file of this.#metrics.files())
-      this.#read.set(
-        file,
-        visitNewMetrics(file, this.#read.get(file), (row) => rows.push(row)),
-      );
+    const restarted: number[] = [];
+    for (const file of this.#metrics.files()) {
+      const read = visitNewMetrics(file, this.#read.get(file), (row) => rows.push(row));
+      this.#read.set(file, read);
+      restarted.push(...read.restarted);
+    }
+    const discarded = restarted.filter((point) => (this.#run.points[point]?.epoch ?? 0) > 0);
+    return [
+      ...this.#apply(discarded.length === 0 ? [] : [{ type: "epochsDiscarded", points: discarded }]),
+      ...this.#apply(this.#epochsOf(rows)),
+    ];
+  }
+
+  #epochsOf(rows: readonly MetricsRow[]): readonly RunEvent[] {
     const events: { type: "epochDone"; epoch: number; points: PointEpoch[] }[] = [];
     for (const { epoch, train, ...row } of rows) {
       // Only imported rows lack it, and nothing trains them.
