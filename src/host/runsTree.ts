@@ -9,7 +9,7 @@ import { isRunNode, pointNodes, treeItem, type RunNode, type RunTreeNode, type S
 import type { RunSessions } from "./runSessions.ts";
 import { liveSummary } from "./liveSummary.ts";
 
-const FILES_GLOB = "**/.vae-lens/runs/*/{run,results,name}.json";
+const FILES_GLOB = "**/.vae-lens/runs/*/{run,results,name,executor}.json";
 /** Files change in bursts, and a live run several times a second. */
 const SETTLE_MS = 400;
 

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, it } from "mocha";
 import * as vscode from "vscode";
+import { NewerRuns } from "../../src/host/newerRuns.ts";
 import { SlurmCommands } from "../../src/host/slurmCommands.ts";
 import { Messages } from "./support/messages.ts";
 import { openOtherWindow, type OtherWindow } from "./support/otherWindow.ts";
@@ -110,6 +111,18 @@ describe("a sweep that the editor gives to Slurm", () => {
     await parts.followed.stop(session);
     assert.equal(readFileSync(inCluster("cancelled"), "utf8").trim(), "7");
     await until("the end of the job", () => session.run?.status === "stopped");
+
+    // One that a terminal has submitted since is offered while it waits.
+    const later = `${runFolder}-later`;
+    cpSync(runFolder, later, { recursive: true });
+    const newer = new NewerRuns({ ...parts, isInSight: () => true });
+    await newer.look(later);
+    assert.deepEqual(messages.all.at(-1)?.buttons.includes("Show It"), false);
+    writeFileSync(inCluster("queue"), "7|0|PENDING||Resources\n");
+    await newer.look(later);
+    assert.match(messages.all.at(-1)?.message ?? "", /newer run .* waits in the queue/);
+    rmSync(later, { recursive: true });
+    rmSync(inCluster("queue"));
 
     await commands.resume(spec);
     assert.ok(existsSync(inCluster("queue")));
