@@ -21,6 +21,7 @@ export async function collectResults(runFolder: string, maxWaitMs = MAX_WAIT_MS)
   const lock = await lockWithin(folder, maxWaitMs);
   try {
     removeDeadClaims(folder.path);
+    folder.addTaskTime();
     const results = resultsOf(folder);
     const stored = folder.hasResults() ? folder.readStoredResults() : undefined;
     // To results that are complete, evaluate may have added picks.

@@ -41,7 +41,7 @@ export async function submitSweep(
   await checkAccepted(described, { profile, installation }, where.runFolder ?? dirname(resolve(where.specFile)));
   const locks: Lock[] = [];
   try {
-    const { folder, ended, notices } = where.resume
+    const { folder, trainedMs, ended, notices } = where.resume
       ? reopenRunFolder(request, batches, locks)
       : createRunFolder(request, locks);
     const plan = readPlan(folder.path) ?? described.plan;
@@ -54,6 +54,8 @@ export async function submitSweep(
     const { first, later } = inRounds(plan, parsed, open);
     const runFolder = folder.path;
     if (open.length === 0) return { runFolder, job: undefined, tasks: 0, notices, withoutCollector: undefined };
+    // From now on the time counts from the first task.
+    if (trainedMs > 0) folder.writeTrainedMs(trainedMs);
     writePlan(runFolder, plan);
     makeFolder(join(runFolder, "logs"));
     // Readers add the outcomes of checkpoints that are newer than this file.

@@ -4,6 +4,7 @@ import type { Lock } from "../store/lock.ts";
 import type { TaskHolder } from "../store/lockFile.ts";
 import { RunFolder } from "../store/runFolder.ts";
 import { StoreError } from "../store/storeError.ts";
+import { markBegun } from "../store/trainedTime.ts";
 import type { Batch } from "../training/planBatches.ts";
 import { claimBatches, hasOutcomes } from "./claimBatches.ts";
 import { isTaskGone } from "./slurm.ts";
@@ -39,6 +40,7 @@ export async function trainTask(options: TrainTaskOptions): Promise<number> {
     }
     log(`Task ${task} of ${basename(runFolder)}: ${open.length} of ${batches.length} batches to train.`);
     const before = progressOf(folder, open);
+    if (open.length > 0) markBegun(folder.path);
     const crash =
       open.length === 0 || signal.aborted
         ? undefined

@@ -17,6 +17,7 @@ import { StoreError, storing } from "./storeError.ts";
 import { readRegular } from "../files/regularFile.ts";
 import { writeCheckedJson } from "./checkedJson.ts";
 import { readResultsFile, withNewerOutcomes } from "./resultsFile.ts";
+import { begunMs, forgetBegun, trainedMsOf } from "./trainedTime.ts";
 import { readDescription, type RunDescription, type StoredRun } from "./runDescription.ts";
 
 /** A spec with an axis of 100,000 listed values, ten times as many as a sweep may have, is smaller. */
@@ -74,12 +75,16 @@ export class RunFolder {
     return readDescription(this.path);
   }
 
-  /** Training time; of a killed run, until its last epoch. Null if unknown. @throws StoreError */
+  /** Training time; of a killed run, until its last epoch; on a cluster, since its first task began. Null if unknown. @throws StoreError */
   trainedMs(): number | null {
-    const { created, trainedMs } = this.describe();
-    if (trainedMs !== undefined) return trainedMs;
-    const lasted = (this.#metrics.lastWrittenMs() ?? NaN) - Date.parse(created);
-    return lasted >= 0 ? lasted : null;
+    return trainedMsOf(this.path, this.describe(), this.#metrics.lastWrittenMs());
+  }
+
+  /** Adds the time of the tasks of a cluster to the stored one, when none of them trains. @throws StoreError */
+  addTaskTime(): void {
+    if (begunMs(this.path) === undefined) return;
+    this.writeTrainedMs(this.trainedMs() ?? 0);
+    forgetBegun(this.path);
   }
 
   /** The time is not in results.json, which depends on spec, data and engine only. @throws StoreError */

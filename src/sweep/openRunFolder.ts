@@ -58,6 +58,7 @@ export function reopenRunFolder(
   const description = folder.describe();
   const lockNonce = lockFolder(folder, locks);
   const trainedMs = folder.trainedMs() ?? 0;
+  folder.addTaskTime();
   const epochsKept = new Map<number, number>();
   const ended: PointOutcome[] = [];
   for (const batch of batches) {

@@ -1,7 +1,18 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Results } from "../../../src/results/results.ts";
 import { RunFolder } from "../../../src/store/runFolder.ts";
+import { markBegun } from "../../../src/store/trainedTime.ts";
 import { workspaceFolder } from "../../../src/store/vaeLensFolder.ts";
 import { addPicks } from "../../../src/store/addPicks.ts";
 import { temporaryFolder } from "./temporaryFolder.ts";
@@ -104,6 +115,29 @@ describe("a run folder", () => {
     const run = new RunFolder(folder.at("runs", "one"));
     run.create({ ...description, created: "2999-01-01T00:00:00.000Z" }, folder.at("a.vae.json"), "the spec");
     expect(run.trainedMs()).toBeNull();
+  });
+
+  test("that was given to a cluster trains from its first task on, not in the queue", () => {
+    const run = created();
+    writeFileSync(join(run.path, "executor.json"), "{}");
+    const batch = { index: 0, points: [{ index: 0 }] };
+    run.appendMetrics(batch, 1, []);
+    expect(run.trainedMs()).toBeNull();
+    markBegun(run.path);
+    const at = (file: string, second: number): void => {
+      utimesSync(join(run.path, file), second, second);
+    };
+    at("begun", 1_800_000_000);
+    at("metrics/batch-000.jsonl", 1_800_000_090);
+    markBegun(run.path);
+    expect(run.trainedMs()).toBe(90_000);
+    // A resume adds to it; the wait for the next task is left out.
+    run.addTaskTime();
+    at("metrics/batch-000.jsonl", 1_800_009_000);
+    expect(run.trainedMs()).toBe(90_000);
+    markBegun(run.path);
+    at("begun", 1_800_008_990);
+    expect(run.trainedMs()).toBe(100_000);
   });
 
   test("reads its results back", () => {
