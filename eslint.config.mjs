@@ -90,6 +90,10 @@ const layers = {
     ],
     packages: ["typebox", "node:child_process", "node:crypto", "node:fs", "node:os", "node:path"],
   },
+  execution: {
+    imports: ["core", "results", "spec", "training", "store", "profile", "protocol", "sweep", "cluster"],
+    packages: ["node:path"],
+  },
   programs: {
     imports: [
       "files",
@@ -110,6 +114,7 @@ const layers = {
       "sweep",
       "profile",
       "cluster",
+      "execution",
       "protocol",
     ],
     packages: null,
@@ -141,6 +146,7 @@ const layers = {
       "sweep",
       "profile",
       "cluster",
+      "execution",
     ],
     packages: null,
   },

@@ -6,6 +6,7 @@ import { usage } from "./command/usage.ts";
 import { cancelCommand } from "./command/cancelCommand.ts";
 import { checkCommand } from "./command/checkCommand.ts";
 import { curveCommand } from "./command/curveCommand.ts";
+import { dryRunCommand } from "./command/dryRun.ts";
 import { drawCommand } from "./command/drawCommand.ts";
 import { evaluateCommand, explainCommand } from "./command/evaluateCommand.ts";
 import { exitStatus } from "./command/exitStatus.ts";
@@ -69,8 +70,8 @@ function reporter(): SpecReporter {
 }
 
 /** What a command that trains needs besides its arguments. */
-function training() {
-  const signal = interruptSignal("Stopping after a last checkpoint");
+function training(onInterrupt = "Stopping after a last checkpoint") {
+  const signal = interruptSignal(onInterrupt);
   return { version: readVersion(packageFolder), workerFile, mediaFolder, reporter: reporter(), signal };
 }
 
@@ -153,13 +154,12 @@ async function run(args: readonly string[]): Promise<number> {
         terminal,
       );
     case "sweep": {
-      const { slurm } = command;
-      if (slurm !== undefined) {
-        const installation = { cli: __filename, version: readVersion(packageFolder), workerFile, mediaFolder };
-        const signal = interruptSignal("Ending");
-        return submitCommand({ ...command, slurm, installation, reporter: reporter(), signal }, terminal);
-      }
-      return sweepCommand({ ...command, ...training() }, terminal);
+      const { slurm, dryRun } = command;
+      if (slurm === undefined && !dryRun) return sweepCommand({ ...command, ...training() }, terminal);
+      const planning = { ...command, ...training("Ending") };
+      return slurm === undefined
+        ? dryRunCommand(planning, terminal)
+        : submitCommand({ ...planning, slurm, cli: __filename }, terminal);
     }
   }
 }

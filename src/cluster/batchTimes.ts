@@ -59,17 +59,19 @@ export function estimatedTimes(size: SweepSize, why: string): BatchTimes {
  * From steps that this machine trains, those of the largest share of the sweep first. Kinds for which no time is left are estimated, in
  * proportion to those that were measured. A measurement that fails or lasts too long fails nothing.
  * @param isOver whether the worker was ended because its time is over
+ * @param limitNote where the limit comes from, in brackets
  */
 export async function measuredTimes(
   size: SweepSize,
   worker: Pick<TrialWorker, "time">,
   limitSeconds: number,
   isOver: () => boolean,
+  limitNote = ' ("measureSeconds" of the profile)',
 ): Promise<BatchTimes> {
   const kinds = kindsOf(size);
   const measured = new Map<Kind, number>();
   const end = performance.now() + 1000 * limitSeconds;
-  let whyNot = `nothing could be timed within ${limitSeconds} s ("measureSeconds" of the profile)`;
+  let whyNot = `nothing could be timed within ${limitSeconds} s${limitNote}`;
   try {
     for (const kind of kinds) {
       const leftMs = end - performance.now();

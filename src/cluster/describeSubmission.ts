@@ -1,11 +1,10 @@
 import { dirname, isAbsolute } from "node:path";
 import type { ParsedSpec } from "../spec/parseSpec.ts";
 import type { PoolOptions, SweepOpened } from "../sweep/sweepPool.ts";
-import { TrialWorker } from "../sweep/trialWorker.ts";
-import { planBatches, type Batch } from "../training/planBatches.ts";
-import { estimatedTimes, measuredTimes, timesOfStep, type BatchTimes, type SweepSize } from "./batchTimes.ts";
+import type { Batch } from "../training/planBatches.ts";
 import { pointsOf } from "./checkPlan.ts";
 import { whyLocal } from "./localDisk.ts";
+import { openAndTime } from "./openAndTime.ts";
 import { taskLimit } from "./packing.ts";
 import type { Profile } from "./profile.ts";
 import { timeMinutes } from "../profile/profileValues.ts";
@@ -17,8 +16,6 @@ import { DEFAULT_CPUS, type Installation } from "./taskScript.ts";
 const DEFAULT_TASK_MINUTES = 30;
 /** A login node serves many: one process with one thread, and not for long. */
 const DEFAULT_MEASURE_SECONDS = 10;
-/** Compiling the graphs of a large model takes longer than its steps may. */
-const COMPILE_SECONDS = 20;
 
 export interface SubmissionRequest {
   readonly parsed: ParsedSpec;
@@ -50,7 +47,8 @@ export interface DescribedSubmission {
 export async function describeSubmission(request: SubmissionRequest): Promise<DescribedSubmission> {
   const { profile, installation, pool } = request;
   const largestArray = await maxArraySize();
-  const { opened, batches, times } = await openAndTime(request);
+  const { secondsPerStep, measureSeconds = DEFAULT_MEASURE_SECONDS } = profile;
+  const { opened, batches, times } = await openAndTime(request, { secondsPerStep, measureSeconds, plan: request.plan });
   const workers = profile.cpus ?? DEFAULT_CPUS;
   const plan: Plan = request.plan ?? {
     format: 1,
@@ -70,54 +68,6 @@ export async function describeSubmission(request: SubmissionRequest): Promise<De
     return Math.max(sum / workers, ...own) / 60;
   });
   return { opened, batches, plan, taskMinutes, timesFrom: times.source, largestArray };
-}
-
-/** Has a worker read and check data and model, and train a few steps where their time is not known. */
-async function openAndTime(request: SubmissionRequest): Promise<{
-  readonly opened: SweepOpened;
-  readonly batches: readonly Batch[];
-  readonly times: BatchTimes;
-}> {
-  const { parsed, pool, signal } = request;
-  const ending = new AbortController();
-  const worker = new TrialWorker(pool, AbortSignal.any([signal, ending.signal]));
-  try {
-    const opened = await worker.open();
-    const batches = planBatches(parsed.points, opened.layout);
-    const times = await timesOf({ ...opened, batches }, request, worker, ending);
-    signal.throwIfAborted();
-    return { opened, batches, times };
-  } catch (error) {
-    // An aborted worker only says that it was killed.
-    signal.throwIfAborted();
-    throw error;
-  } finally {
-    worker.stop();
-  }
-}
-
-/** @param ending aborted when the measurement takes too long, which ends the worker */
-async function timesOf(
-  size: SweepSize,
-  { profile, plan }: SubmissionRequest,
-  worker: TrialWorker,
-  ending: AbortController,
-): Promise<BatchTimes> {
-  const { secondsPerStep, measureSeconds = DEFAULT_MEASURE_SECONDS } = profile;
-  if (secondsPerStep !== undefined) return timesOfStep(size, secondsPerStep);
-  if (plan !== undefined) return plan.times ?? estimatedTimes(size, "an earlier version submitted this run");
-  if (measureSeconds === 0) return estimatedTimes(size, 'the profile says "measureSeconds": 0');
-  const timer = setTimeout(
-    () => {
-      ending.abort();
-    },
-    1000 * (measureSeconds + COMPILE_SECONDS),
-  );
-  try {
-    return await measuredTimes(size, worker, measureSeconds, () => ending.signal.aborted);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** What may go wrong on the nodes, or take long, a sentence each. */

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import type { TaskState } from "../results/taskState.ts";
 import { ClusterError } from "./clusterError.ts";
 import {
   fitsNoNodeNow,
@@ -10,7 +11,6 @@ import {
   QUEUE_FORMAT,
   refusal,
   type SubmittedJob,
-  type TaskState,
 } from "./slurmOutput.ts";
 
 /** Slurm's programs. No shell is between them and us. */

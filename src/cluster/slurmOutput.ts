@@ -1,3 +1,4 @@
+import type { TaskState } from "../results/taskState.ts";
 import { arrayIndexes } from "./packing.ts";
 
 /**
@@ -12,13 +13,6 @@ export interface SubmittedJob {
   readonly cluster?: string;
 }
 
-/** What Slurm knows of a task. A job that it has forgotten is unknown, which is ordinary: finished ones are forgotten in minutes. */
-export type TaskState =
-  | { readonly kind: "waiting"; readonly reason: string }
-  | { readonly kind: "running"; readonly node: string }
-  | { readonly kind: "ended"; readonly how: string }
-  | { readonly kind: "unknown" };
-
 /** Of `sbatch --parsable`: `JOB` or `JOB;CLUSTER`, after warnings of the site. Undefined if there is none. */
 export function parseSubmitted(stdout: string): SubmittedJob | undefined {
   const [, job, cluster] = /^(\d+)(?:;(\S+))?$/.exec(stdout.trim().split("\n").at(-1)?.trim() ?? "") ?? [];
@@ -26,16 +20,16 @@ export function parseSubmitted(stdout: string): SubmittedJob | undefined {
   return cluster === undefined ? { job } : { job, cluster };
 }
 
-/** For `squeue --array --format`: array job, index, state, nodes, reason. The last may hold anything. */
-export const QUEUE_FORMAT = "%F|%K|%T|%N|%r";
+/** For `squeue --array --format`: array job, index, state, nodes, start by the cluster's clock, reason. The last may hold anything. */
+export const QUEUE_FORMAT = "%F|%K|%T|%N|%S|%r";
 
 /** @returns by `job_index` */
 export function parseQueue(stdout: string): ReadonlyMap<string, TaskState> {
   const tasks = new Map<string, TaskState>();
   for (const line of stdout.split("\n")) {
-    const [job = "", indexes = "", state = "", node = "", ...reason] = line.trim().split("|");
+    const [job = "", indexes = "", state = "", host = "", since = "", ...reason] = line.trim().split("|");
     for (const index of arrayIndexes(indexes) ?? []) {
-      tasks.set(`${job}_${index}`, taskState(state, node, reason.join("|")));
+      tasks.set(`${job}_${index}`, taskState(state, { host, since, reason: reason.join("|") }));
     }
   }
   return tasks;
@@ -48,10 +42,10 @@ export const PAST_FORMAT = "JobID,State,NodeList";
 export function parsePast(stdout: string): ReadonlyMap<string, TaskState> {
   const tasks = new Map<string, TaskState>();
   for (const line of stdout.split("\n")) {
-    const [id = "", state = "", node = ""] = line.trim().split("|");
+    const [id = "", state = "", host = ""] = line.trim().split("|");
     const [found, job, indexes = ""] = /^(\d+)_(\S+)$/.exec(id) ?? [];
     if (found === undefined) continue;
-    for (const index of arrayIndexes(indexes) ?? []) tasks.set(`${job}_${index}`, taskState(state, node, ""));
+    for (const index of arrayIndexes(indexes) ?? []) tasks.set(`${job}_${index}`, taskState(state, { host }));
   }
   return tasks;
 }
@@ -69,11 +63,14 @@ const WAITING = [
 const RUNNING = ["RUNNING", "COMPLETING", "CONFIGURING", "SIGNALING", "STAGE_OUT", "RESIZING"];
 
 /** @param state as in `CANCELLED by 1001`: a word may follow */
-function taskState(state: string, node: string, reason: string): TaskState {
+function taskState(
+  state: string,
+  { host, since = "", reason = "" }: { readonly host: string; readonly since?: string; readonly reason?: string },
+): TaskState {
   const [word = ""] = state.split(/[ +]/);
   if (word === "") return { kind: "unknown" };
   if (WAITING.includes(word)) return { kind: "waiting", reason: reason === "" || reason === "None" ? word : reason };
-  if (RUNNING.includes(word)) return { kind: "running", node };
+  if (RUNNING.includes(word)) return { kind: "running", host, since: /^\d/.test(since) ? since : null };
   return { kind: "ended", how: word };
 }
 

@@ -1,8 +1,7 @@
-import { plural } from "../core/wording.ts";
+import type { TaskState } from "../results/taskState.ts";
 import { RunFolder } from "../store/runFolder.ts";
-import { ClusterError } from "./clusterError.ts";
 import { cancelJob, pastTasks, queuedTasks } from "./slurm.ts";
-import type { SubmittedJob, TaskState } from "./slurmOutput.ts";
+import type { SubmittedJob } from "./slurmOutput.ts";
 import { readExecutor, readPlan, type Plan, type Submission } from "./submission.ts";
 
 export interface SubmittedTask {
@@ -14,7 +13,6 @@ export interface SubmittedTask {
 export interface SubmissionState {
   readonly submission: Submission;
   readonly tasks: readonly SubmittedTask[];
-  readonly counts: Readonly<Record<TaskState["kind"], number>>;
 }
 
 /**
@@ -28,9 +26,7 @@ export async function submissionState(runFolder: string): Promise<SubmissionStat
   if (submission === undefined) return undefined;
   const tasks: SubmittedTask[] = [];
   for (const job of jobsOf(submission)) tasks.push(...(await statesOf(runFolder, job)));
-  const counts = { waiting: 0, running: 0, ended: 0, unknown: 0 };
-  for (const { state } of tasks) counts[state.kind] += 1;
-  return { submission, tasks, counts };
+  return { submission, tasks };
 }
 
 interface SubmittedArray extends SubmittedJob {
@@ -70,26 +66,11 @@ function stateInFolder(folder: RunFolder, plan: Plan | undefined, task: number):
   return batches.length > 0 && isDone ? { kind: "ended", how: "COMPLETED" } : { kind: "unknown" };
 }
 
-/** @throws ClusterError when tasks of an earlier submission wait or run; StoreError */
-export async function checkNotUnderWay(runFolder: string): Promise<void> {
-  const state = await submissionState(runFolder);
-  if (state === undefined || state.counts.waiting + state.counts.running === 0) return;
-  const { counts, submission } = state;
-  throw new ClusterError(
-    `job ${submission.job} still trains ${runFolder}: ${plural(counts.running, "task")} running, ${counts.waiting} waiting. ` +
-      `Wait for it, or end it with vae-lens cancel ${runFolder} and resume then.`,
-  );
-}
-
 /**
  * Ends the waiting and running tasks of a run, which write a last checkpoint first. The job that writes the results stays and follows.
- * @returns the array job; undefined for a run that was never given to a cluster
- * @throws StoreError, ClusterError
+ * @throws ClusterError
  */
-export async function cancelSubmitted(runFolder: string): Promise<string | undefined> {
-  const submission = readExecutor(runFolder)?.submissions.at(-1);
-  if (submission === undefined) return undefined;
+export async function cancelSubmitted(submission: Submission): Promise<void> {
   // The later one first: it would start when the other ends.
   for (const job of jobsOf(submission).toReversed()) await cancelJob(job);
-  return submission.job;
 }

@@ -1,4 +1,4 @@
-import { dirname, join, resolve } from "node:path";
+import { join } from "node:path";
 import type { PointOutcome } from "../results/results.ts";
 import { writeFileAtomically } from "../store/atomicFile.ts";
 import type { Lock } from "../store/lock.ts";
@@ -10,7 +10,7 @@ import { checkPlan } from "./checkPlan.ts";
 import { ClusterError } from "./clusterError.ts";
 import type { DescribedSubmission, SubmissionRequest } from "./describeSubmission.ts";
 import { arrayText } from "./packing.ts";
-import { submit, testSubmission } from "./slurm.ts";
+import { submit } from "./slurm.ts";
 import { inRounds } from "./rounds.ts";
 import { addSubmission, amendSubmission, readPlan, writePlan } from "./submission.ts";
 import { afterOptions, arrayOptions, collectorOptions, collectorScript, taskScript } from "./taskScript.ts";
@@ -38,7 +38,6 @@ export async function submitSweep(
 ): Promise<SubmittedSweep> {
   const { opened, batches } = described;
   const request = { ...where, opened, specText: parsed.tree.text, version: installation.version };
-  await checkAccepted(described, { profile, installation }, where.runFolder ?? dirname(resolve(where.specFile)));
   const locks: Lock[] = [];
   try {
     const { folder, trainedMs, ended, notices } = where.resume
@@ -81,20 +80,6 @@ export async function submitSweep(
   } finally {
     for (const lock of locks) lock.release();
   }
-}
-
-/** What Slurm refuses in any case leaves no folder behind. @throws ClusterError */
-async function checkAccepted(
-  { plan }: DescribedSubmission,
-  { profile, installation }: Pick<SubmissionRequest, "profile" | "installation">,
-  folder: string,
-): Promise<void> {
-  const options = arrayOptions(profile, folder, arrayText([...plan.tasks.keys()]));
-  const { accepted, answer } = await testSubmission(options, taskScript(profile, folder, installation));
-  if (!accepted)
-    throw new ClusterError(
-      `sbatch would refuse the job: ${answer}. Change the profile (docs/cluster.md), then try again.`,
-    );
 }
 
 /** A refusal leaves a run without tasks, which can be submitted again. */

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { stopWriters } from "../cluster/stopWriters.ts";
+import { cancelRun } from "../execution/executorsOf.ts";
 import { RunFolder } from "../store/runFolder.ts";
 import { exitStatus } from "./exitStatus.ts";
 import type { Terminal } from "./terminal.ts";
@@ -12,14 +12,11 @@ export async function cancelCommand(
   const path = resolve(runFolder);
   // A folder without a run is refused.
   new RunFolder(path).describe();
-  const stopped = await stopWriters(path, ({ process }) => {
-    terminal.err(`Stopping process ${process} after a last checkpoint ...`);
+  const cancelled = await cancelRun(path, (what) => {
+    terminal.err(`Stopping ${what} after a last checkpoint ...`);
   });
-  if (stopped === undefined) terminal.out("Nothing trains this run now.");
-  else if ("job" in stopped)
-    terminal.out(
-      `Job ${stopped.job} was cancelled; its tasks write a last checkpoint. Resume with: vae-lens sweep --resume ${path} --on slurm`,
-    );
-  else terminal.out(`Stopped. Resume with: vae-lens sweep --resume ${path}`);
+  for (const { what, resumeOptions } of cancelled)
+    terminal.out(`${what} Resume with: vae-lens sweep --resume ${path}${resumeOptions}`);
+  if (cancelled.length === 0) terminal.out("Nothing trains this run now.");
   return exitStatus.done;
 }

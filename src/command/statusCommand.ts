@@ -3,10 +3,11 @@ import type { RunSnapshot } from "../protocol/runSnapshot.ts";
 import { bestOfSweep, countOf, progressOf } from "../results/reading.ts";
 import { nats, settingsLabel, soFar } from "../results/wording.ts";
 import { readRun } from "../store/readRun.ts";
-import { trainingProcess, type TrainingProcess } from "../store/trainingProcess.ts";
 import { plural } from "../core/wording.ts";
+import { isOpen, type Tasks, type Unasked } from "../execution/executor.ts";
+import { pollRun } from "../execution/executorsOf.ts";
 import { exitStatus } from "./exitStatus.ts";
-import { isOpen, submittedTasks, submittedText, type SubmittedTasks, type Unasked } from "../cluster/submitted.ts";
+import { countsOf, tasksText } from "./tasksText.ts";
 import type { Terminal } from "./terminal.ts";
 
 const statuses = ["done", "training", "waiting", "stopped", "failed"] as const;
@@ -17,19 +18,15 @@ export async function statusCommand(
   terminal: Terminal,
 ): Promise<number> {
   const path = resolve(runFolder);
-  const writers = { trained: trainingProcess(path), submitted: await submittedTasks(path) };
-  const run = readRun(path, isOpen(writers.submitted), false);
-  terminal.out(format === "json" ? JSON.stringify(statusOf(path, run, writers), null, 2) : statusText(run, writers));
+  const trainers = await pollRun(path);
+  const run = readRun(path, trainers.some(isOpen), false);
+  terminal.out(format === "json" ? JSON.stringify(statusOf(path, run, trainers), null, 2) : statusText(run, trainers));
   return exitStatus.done;
 }
 
-/** Who trains a run. */
-export interface Writers {
-  readonly trained: TrainingProcess | undefined;
-  readonly submitted: SubmittedTasks | Unasked | undefined;
-}
+type Trainers = Awaited<ReturnType<typeof pollRun>>;
 
-function statusOf(runFolder: string, run: RunSnapshot, { trained, submitted }: Writers): object {
+function statusOf(runFolder: string, run: RunSnapshot, trainers: Trainers): object {
   const best = bestOfSweep(run.points);
   return {
     runFolder,
@@ -39,14 +36,24 @@ function statusOf(runFolder: string, run: RunSnapshot, { trained, submitted }: W
     toCome: run.points.filter(({ isToCome }) => isToCome === true).length,
     progress: progressOf(run.points),
     best: best && { point: best.point, settings: run.points[best.point]?.settings ?? {}, elboNats: best.elboNats },
-    process: trained === undefined ? null : { id: trained.process, host: trained.host },
-    cluster:
-      submitted === undefined ? null : "why" in submitted ? submitted : { job: submitted.job, tasks: submitted.counts },
+    process: trainers.map(processOf).find((process) => process !== null) ?? null,
+    cluster: trainers.map(clusterOf).find((cluster) => cluster !== null) ?? null,
   };
 }
 
+function processOf(tasks: Tasks | Unasked): object | null {
+  if ("why" in tasks || !("process" in tasks.given)) return null;
+  const [state] = tasks.states;
+  return state?.kind === "running" ? { id: tasks.given.process, host: state.host } : null;
+}
+
+function clusterOf(tasks: Tasks | Unasked): object | null {
+  if ("why" in tasks) return tasks;
+  return "job" in tasks.given ? { job: tasks.given.job, tasks: countsOf(tasks.states) } : null;
+}
+
 /** The state of a run in lines for people. */
-export function statusText(run: RunSnapshot, { trained, submitted }: Writers): string {
+export function statusText(run: RunSnapshot, trainers: Trainers): string {
   const { points } = run;
   const counts = statuses.flatMap((status) => {
     const count = countOf(points, status);
@@ -65,8 +72,7 @@ export function statusText(run: RunSnapshot, { trained, submitted }: Writers): s
       : [
           `Best ELBO${soFar(points)}: ${settingsLabel(points[best.point]?.settings ?? {})} (${nats(best.elboNats)} nats)`,
         ]),
-    ...(trained === undefined ? [] : [`Trained by process ${trained.process} on ${trained.host}`]),
-    ...(submitted === undefined ? [] : [submittedText(submitted)]),
+    ...trainers.map(tasksText),
   ];
   return lines.join("\n");
 }

@@ -2,7 +2,6 @@ import { storedResults } from "../results/storedResults.ts";
 import { resolve } from "node:path";
 import { isLatentsAlone, isTrainedElsewhere } from "../spec/trainedElsewhere.ts";
 import { autoChoiceOf, parseSpec } from "../spec/parseSpec.ts";
-import { chooseValues } from "../prediction/chooseValues.ts";
 import { plural } from "../core/wording.ts";
 import { keepPrediction } from "../prediction/keepPrediction.ts";
 import type { SpecReporter } from "../prediction/specReport.ts";
@@ -11,13 +10,13 @@ import { endedStatus, isComplete } from "../results/reading.ts";
 import { runSweep } from "../sweep/runSweep.ts";
 import type { SweepOptions } from "../sweep/sweepOptions.ts";
 import { SweepRejectedError } from "../sweep/sweepRejected.ts";
-import { autoLine, roundLine } from "./checkText.ts";
-import { diagnosticLine, diagnostics } from "./diagnostic.ts";
+import { roundLine } from "./checkText.ts";
 import { exitStatus } from "./exitStatus.ts";
 import { SweepProgress } from "./progress.ts";
 import { resultsTable } from "./resultsTable.ts";
 import { settingsLabel } from "../results/wording.ts";
-import { openTarget, type NamedTarget } from "./sweepTarget.ts";
+import { openSweep } from "./openSweep.ts";
+import type { NamedTarget } from "./sweepTarget.ts";
 import type { Terminal } from "./terminal.ts";
 import { withChecksum } from "../store/checkedJson.ts";
 
@@ -35,20 +34,9 @@ export interface SweepCommandOptions extends Omit<SweepOptions, "specFile" | "pa
  * @throws UsageError, StoreError, EngineError with a message for the user
  */
 export async function sweepCommand(options: SweepCommandOptions, terminal: Terminal): Promise<number> {
-  const { specText: written, ...opened } = openTarget(options);
-  const { specFile, runFolder, resume, engine } = opened;
-  const specText = await chooseValues({ ...options, specFile, specText: written }, options.reporter);
-  if (specText === undefined) return exitStatus.interrupted;
-  const parsed = parseSpec(specText);
-  const report = (located: SweepRejectedError["problems"]): void => {
-    for (const diagnostic of diagnostics(specText, parsed, located)) terminal.err(diagnosticLine(specFile, diagnostic));
-  };
-  if (parsed.points.length === 0) {
-    report([]);
-    return exitStatus.badInput;
-  }
-  const auto = autoChoiceOf(parsed);
-  if (auto !== undefined && !resume) terminal.err(autoLine(auto));
+  const sweep = await openSweep(options, terminal);
+  if (typeof sweep === "number") return sweep;
+  const { specFile, specText, runFolder, resume, engine, parsed, report } = sweep;
   const progress = new SweepProgress(
     terminal,
     parsed.points.map(({ settings, spec }) => ({ label: settingsLabel(settings), epochs: spec.training.epochs })),

@@ -8,7 +8,7 @@ export const usage = `Usage:
   vae-lens new DATA [--out FILE]
   vae-lens check FILE... [--format text|json|sarif|github] [--fix] [--probe-seconds N]
   vae-lens sweep FILE [--out DIR] [--format text|json] [--workers N] [--engine NAME] [--tensorflow DIR]
-                      [--checkpoint-seconds S]
+                      [--checkpoint-seconds S] [--dry-run]
   vae-lens sweep --resume DIR
   vae-lens sweep FILE --on slurm [--profile FILE] [--dry-run] [--follow] [--out DIR] [--resume DIR instead of FILE]
   vae-lens find FILE --rate NATS|--active-units N|--elbo [--trainings N] [--out DIR] [--format text|json] [--engine NAME]
@@ -73,7 +73,8 @@ mcp     serves check, fixes, new, training, results and explain to agents by the
   --on slurm              trains on a Slurm cluster; run it on a login node
   --profile FILE          partition, account, time limit and more (default: .vae-lens/slurm.json beside the spec, else
                           ~/.config/vae-lens/slurm.json)
-  --dry-run               prints tasks, script and what Slurm answers, and submits nothing
+  --dry-run               prints what would be trained and for about how long, with --on slurm also the script and what Slurm answers;
+                          trains, submits and writes nothing
   --follow                shows the progress after submitting; Ctrl-C ends the display, not the sweep
   --format text|json      format of the result (default text); check also supports sarif (2.1.0) and github (annotations of a workflow)
   --examples N            number of held-out examples for evaluate, explain and curve (default ${defaultSettings.examples}; evaluate and explain then anneal only as many of

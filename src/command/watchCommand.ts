@@ -4,29 +4,21 @@ import type { RunEvent, RunSnapshot } from "../protocol/runSnapshot.ts";
 import type { SweepEvent } from "../protocol/sweepMessages.ts";
 import { isRunning } from "../results/reading.ts";
 import { settingsLabel } from "../results/wording.ts";
+import { ClusterQueues } from "../execution/clusterQueues.ts";
+import { pollRun } from "../execution/executorsOf.ts";
 import { RunFollower } from "../store/runFollower.ts";
-import { trainingProcess } from "../store/trainingProcess.ts";
 import { exitStatus } from "./exitStatus.ts";
 import { SweepProgress } from "./progress.ts";
 import { statusText } from "./statusCommand.ts";
-import { isOpen, submittedTasks } from "../cluster/submitted.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Files on a network file system show up later anyway. */
 const POLL_MS = 500;
-/** The controller of a cluster serves everybody. */
-const ASK_CLUSTER_MS = 10_000;
 
 export interface WatchOptions {
   readonly runFolder: string;
   /** Aborting it ends the watching, not the training. */
   readonly signal: AbortSignal;
-}
-
-/** A run at the end of the watching, and who trained it. */
-interface Watched {
-  readonly run: RunSnapshot;
-  readonly submitted: Awaited<ReturnType<typeof submittedTasks>>;
 }
 
 /**
@@ -36,22 +28,21 @@ interface Watched {
  */
 export async function watchCommand({ runFolder, signal }: WatchOptions, terminal: Terminal): Promise<number> {
   const path = resolve(runFolder);
-  const { run, submitted } = await watchRun({ runFolder: path, signal }, terminal);
-  terminal.out(statusText(run, { trained: trainingProcess(path), submitted }));
+  const run = await watchRun({ runFolder: path, signal }, terminal);
+  terminal.out(statusText(run, await pollRun(path)));
   if (signal.aborted) return exitStatus.interrupted;
   return endedExitStatus(run, path, terminal);
 }
 
 /** Shows the progress until nothing trains the run any more, or the signal is aborted. @throws StoreError */
-export async function watchRun({ runFolder, signal }: WatchOptions, terminal: Terminal): Promise<Watched> {
-  let submitted = await submittedTasks(runFolder);
-  let askedAt = Date.now();
-  const follower = new RunFollower(runFolder, isOpen(submitted));
+export async function watchRun({ runFolder, signal }: WatchOptions, terminal: Terminal): Promise<RunSnapshot> {
+  const queues = new ClusterQueues();
+  const follower = new RunFollower(runFolder, await queues.isOpen(runFolder));
   const { points } = follower.run;
   const labels = points.map(({ settings, epochs }) => ({ label: settingsLabel(settings), epochs }));
   const progress = new SweepProgress(terminal, labels);
-  const showNew = (): void => {
-    for (const event of follower.poll(isOpen(submitted))) {
+  const showNew = async (): Promise<void> => {
+    for (const event of follower.poll(await queues.isOpen(runFolder))) {
       if (event.type === "epochsDiscarded") progress.discard(event.points);
       for (const shown of sweepEvents(event)) progress.show(shown);
     }
@@ -59,16 +50,12 @@ export async function watchRun({ runFolder, signal }: WatchOptions, terminal: Te
   for (const event of eventsUntilNow(follower.run)) progress.show(event);
   while (isRunning(follower.run) && !signal.aborted) {
     await delay(POLL_MS, undefined, { signal }).catch(() => undefined);
-    showNew();
-    if (submitted === undefined || Date.now() - askedAt < ASK_CLUSTER_MS) continue;
-    submitted = await submittedTasks(runFolder);
-    askedAt = Date.now();
-    showNew();
+    await showNew();
   }
   // What the last task wrote after the last poll.
-  showNew();
+  await showNew();
   terminal.status("");
-  return { run: follower.run, submitted };
+  return follower.run;
 }
 
 function endedExitStatus({ status }: RunSnapshot, path: string, terminal: Terminal): number {

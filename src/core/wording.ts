@@ -28,3 +28,13 @@ export function numberText(value: number | null | undefined, digits?: number): s
   // Rounding the largest numbers up overflows.
   return String(Number.isFinite(rounded) ? rounded : value).replace(/e\+(\d+)$/, " × 10^$1");
 }
+
+/** A duration in the largest possible unit and the next smaller one. */
+export function durationText(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`;
+  const hours = Math.floor(minutes / 60);
+  return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+}

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { plural } from "../core/wording.ts";
+import { durationText, plural } from "../core/wording.ts";
 import type { PointSummary, RunSummary } from "../protocol/runSummaries.ts";
 import { BELOW_COLUMN_MEANS, stateRemarks } from "../results/baselines.ts";
 import { shortNumber } from "../spec/shortNumber.ts";
@@ -124,14 +124,4 @@ export function pointStatusText({ status }: PointSummary): string {
     case "failed":
       return "failed";
   }
-}
-
-/** In the largest possible unit and the next smaller one. */
-function durationText(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 60) return `${seconds} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`;
-  const hours = Math.floor(minutes / 60);
-  return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
 }

@@ -26,9 +26,9 @@ import type { RunPrediction } from "../results/specReport.ts";
 import { proposeSpec } from "../proposal/proposeSpec.ts";
 import { specFileFor } from "../proposal/specFile.ts";
 import { isRunning } from "../results/reading.ts";
-import { ClusterQueues } from "../cluster/clusterQueues.ts";
-import { withQueuedRuns } from "../cluster/queuedRuns.ts";
-import { stopWriters } from "../cluster/stopWriters.ts";
+import { ClusterQueues } from "../execution/clusterQueues.ts";
+import { cancelRun } from "../execution/executorsOf.ts";
+import { withQueuedRuns } from "../execution/queuedRuns.ts";
 import { lowerPriority } from "./childProcess.ts";
 
 /** A run to export and the format. */
@@ -166,7 +166,7 @@ export class BackgroundService {
       case "followRun":
         return { type: "runFollowed", id, ...(await this.#followed(request)) };
       case "stopRun":
-        await stopWriters(request.runFolder);
+        await cancelRun(request.runFolder);
         this.#queues.forget(request.runFolder);
         return { type: "runChanged", id };
       case "keepPrediction":

@@ -1,12 +1,8 @@
 import { dirname, join } from "node:path";
-import { describeSubmission, type DescribedSubmission, type SubmissionRequest } from "../cluster/describeSubmission.ts";
 import { installationOf } from "../cluster/installation.ts";
 import { keptPrograms, type KeptPrograms } from "../cluster/keptPrograms.ts";
 import { findProfile, type Profile } from "../cluster/profile.ts";
-import { readPlan } from "../cluster/submission.ts";
-import { futureFolder, planOf } from "../cluster/submissionPlan.ts";
-import { checkNotUnderWay } from "../cluster/submissionState.ts";
-import { submitSweep } from "../cluster/submitSweep.ts";
+import { slurmExecutor, type PlannedSubmission, type SlurmRequest } from "../execution/slurmExecutor.ts";
 import { parseProfile } from "../profile/parseProfile.ts";
 import { parseToSubmit, type FromSubmit, type ToSubmit } from "../protocol/submitMessages.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
@@ -20,11 +16,8 @@ import { connectToParent, sendToParent } from "./childProcess.ts";
 // cluster and the run folder have the rest.
 
 interface Planned {
-  readonly described: DescribedSubmission;
-  readonly request: SubmissionRequest;
+  readonly submission: PlannedSubmission;
   readonly programs: KeptPrograms;
-  readonly specFile: string;
-  readonly runFolder: string | undefined;
 }
 
 const packageFolder = join(__dirname, "..");
@@ -69,23 +62,23 @@ async function plan(message: Extract<ToSubmit, { type: "planSubmission" }>): Pro
   const specText = run?.specText() ?? message.specText;
   const profile = profileFor(specFile);
   if (profile === undefined) return;
-  if (runFolder !== undefined) await checkNotUnderWay(runFolder);
   const mediaFolder = join(packageFolder, "media");
   const version = readVersion(packageFolder);
   const programs = keptPrograms(packageFolder, version, specFile);
   const opening = { specText, specFolder: dirname(specFile), mediaFolder, engine, tensorflowFolder };
-  const request: SubmissionRequest = {
+  const request: SlurmRequest = {
     parsed: parseSpec(specText),
+    specFile,
+    runFolder,
+    resume: runFolder !== undefined,
     profile,
     installation: installationOf(join(programs.folder, "dist", "cli.cjs"), version, tensorflowFolder),
     pool: { workerFile: join(__dirname, "worker.cjs"), checkpointSeconds, opening },
-    plan: runFolder === undefined ? undefined : readPlan(runFolder),
     signal: controller.signal,
   };
-  const described = await describeSubmission(request);
-  planned = { described, request, programs, specFile, runFolder };
-  const where = { folder: runFolder ?? futureFolder(specFile), isResume: runFolder !== undefined };
-  send({ type: "submissionPlanned", plan: await planOf(described, request, where) });
+  const submission = await slurmExecutor.describe(request);
+  planned = { submission, programs };
+  send({ type: "submissionPlanned", plan: submission.plan });
 }
 
 /** Undefined if it has problems, which were sent. @throws ClusterError */
@@ -107,9 +100,8 @@ function profileFor(specFile: string): Profile | undefined {
 
 async function submit(): Promise<void> {
   if (planned === undefined) return;
-  const { described, request, programs, specFile, runFolder } = planned;
-  programs.keep();
-  const submitted = await submitSweep(described, request, { specFile, runFolder, resume: runFolder !== undefined });
-  const { job = null, tasks, withoutCollector = null } = submitted;
-  send({ type: "submitted", runFolder: submitted.runFolder, job, tasks, withoutCollector });
+  planned.programs.keep();
+  const submitted = await slurmExecutor.submit(planned.submission);
+  const { runFolder, job = null, tasks, withoutCollector = null } = submitted;
+  send({ type: "submitted", runFolder, job, tasks, withoutCollector });
 }

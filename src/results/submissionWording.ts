@@ -1,4 +1,4 @@
-import { plural } from "../core/wording.ts";
+import { durationText, plural } from "../core/wording.ts";
 
 /** The size of a submission to a cluster. */
 interface PlanSize {
@@ -16,6 +16,33 @@ export function planSentence({ points, batches, tasks, minutes, timesFrom, proce
   return (
     `${plural(points, "point")} in ${batches} batches; ${plural(tasks, "task")} of about ${minutesText(minutes)} ` +
     `with ${plural(processors, "processor")} each. ${timesFrom}`
+  );
+}
+
+/** What a sweep on this machine would train. */
+export interface LocalPlan {
+  /** Of a new run, about where it would be. */
+  readonly runFolder: string;
+  /** Those that have not ended. */
+  readonly points: number;
+  readonly batches: number;
+  readonly workers: number;
+  readonly engine: string;
+  readonly engineReason: string;
+  /** Whether a GPU is measured first, and used if it is quicker. */
+  readonly triesGpu: boolean;
+  /** Until the last point has ended. */
+  readonly seconds: number;
+  /** Where the times come from, a sentence. */
+  readonly timesFrom: string;
+}
+
+export function localPlanSentence(plan: LocalPlan): string {
+  const { points, batches, workers, engine, engineReason, triesGpu, seconds, timesFrom } = plan;
+  const gpu = triesGpu ? " A GPU is tried first, and trains in their place if it is quicker." : "";
+  return (
+    `${plural(points, "point")} in ${batches} ${batches === 1 ? "batch" : "batches"}: about ${durationText(1000 * seconds)} with ` +
+    `${workers} ${workers === 1 ? "process" : "processes"} and ${engine} (${engineReason}).${gpu} ${timesFrom}`
   );
 }
 

@@ -72,6 +72,7 @@ export function takeLock(file: string, doing: string, byTask?: TaskLock): Lock {
     space: processSpace,
     machine,
     doing,
+    since: new Date().toISOString(),
     ...(byTask === undefined ? {} : { task: byTask.task }),
   };
   const draft = temporaryName(file);

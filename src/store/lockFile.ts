@@ -12,6 +12,8 @@ export interface Holder {
   readonly process: number;
   readonly host: string;
   readonly doing: string;
+  /** ISO 8601. Absent in locks of earlier versions. */
+  readonly since?: string;
   /** processSpace.ts */
   readonly space?: string;
   readonly machine?: string;
@@ -134,11 +136,12 @@ function parseHolder(text: string): Holder | undefined {
 }
 
 function isHolder(value: unknown): value is Holder {
-  const { process, host, doing, nonce, started, task } = (value ?? {}) as Partial<Record<keyof Holder, unknown>>;
+  const { process, host, doing, since, nonce, started, task } = (value ?? {}) as Partial<Record<keyof Holder, unknown>>;
   return (
     typeof process === "number" &&
     typeof host === "string" &&
     typeof doing === "string" &&
+    (since === undefined || (typeof since === "string" && /^[\dT:.Z-]{20,24}$/.test(since))) &&
     // It becomes part of a file name.
     (nonce === undefined || (typeof nonce === "string" && /^[0-9a-f]{32}$/.test(nonce))) &&
     (started === undefined || typeof started === "number") &&

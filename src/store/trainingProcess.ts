@@ -9,6 +9,8 @@ import { StoreError } from "./storeError.ts";
 export interface TrainingProcess {
   readonly process: number;
   readonly host: string;
+  /** ISO 8601; null: unknown. */
+  readonly since: string | null;
   /** Whether it can be asked to stop from here: it runs on this machine, in no other container. */
   readonly isHere: boolean;
 }
@@ -26,7 +28,9 @@ export function isTrained(runFolder: string): boolean {
 export function trainingProcess(runFolder: string): TrainingProcess | undefined {
   const file = folderLock(runFolder);
   const holder = isLocked(file) ? findLock(file)?.holder : undefined;
-  return holder && { process: holder.process, host: holder.host, isHere: holder.space === processSpace };
+  if (holder === undefined) return undefined;
+  const { process, host, since = null, space } = holder;
+  return { process, host, since, isHere: space === processSpace };
 }
 
 /**

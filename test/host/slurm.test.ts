@@ -23,7 +23,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   sbatch: `case "$*" in
   *--test-only*) cat > /dev/null; [ ! -e refuse ] || { echo 'sbatch: error: invalid partition specified: none' >&2; exit 1; }
     echo 'sbatch: Job 7 to start at 2030-01-01T00:00:00' >&2 ;;
-  *--array*) cat > script; echo "$@" > options; echo '7|0|PENDING||Resources' > queue; echo 7 ;;
+  *--array*) cat > script; echo "$@" > options; echo '7|0|PENDING||N/A|Resources' > queue; echo 7 ;;
   *) cat > /dev/null; echo 8 ;;
 esac`,
   squeue: "cat queue 2> /dev/null || { echo 'slurm_load_jobs error: Invalid job id specified' >&2; exit 1; }",
@@ -118,7 +118,7 @@ describe("a sweep that the editor gives to Slurm", () => {
     const newer = new NewerRuns({ ...parts, isInSight: () => true });
     await newer.look(later);
     assert.deepEqual(messages.all.at(-1)?.buttons.includes("Show It"), false);
-    writeFileSync(inCluster("queue"), "7|0|PENDING||Resources\n");
+    writeFileSync(inCluster("queue"), "7|0|PENDING||N/A|Resources\n");
     await newer.look(later);
     assert.match(messages.all.at(-1)?.message ?? "", /newer run .* waits in the queue/);
     rmSync(later, { recursive: true });

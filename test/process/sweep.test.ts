@@ -15,6 +15,18 @@ describe("a sweep", () => {
     ended = await vaeLens("sweep", folder.writeSpec("tiny.vae.json"), "--out", run);
   });
 
+  test("--dry-run says what it would train and for how long, and trains and writes nothing", async () => {
+    const before = filesIn(folder.path);
+    const { status, stdout } = await vaeLens("sweep", folder.at("tiny.vae.json"), "--workers", "1", "--dry-run");
+    expect(status).toBe(0);
+    expect(stdout).toMatch(
+      /^Run folder: .*-tiny\n6 points in \d batch(es)?: about \d+ s with 1 process and \S+ .*: an epoch of \d models together takes \d.* s\.\n$/,
+    );
+    const resumed = await vaeLens("sweep", "--resume", run, "--dry-run");
+    expect(resumed.stdout).toBe(`Run folder: ${run}\nEvery point has ended already; nothing would be trained.\n`);
+    expect(filesIn(folder.path)).toEqual(before);
+  });
+
   test("exits with 0", () => expect(ended).toMatchObject({ status: 0, signal: null }));
 
   test("has a result for each point; the last axis varies fastest", () =>

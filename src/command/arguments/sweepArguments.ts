@@ -15,6 +15,8 @@ export interface SweepArguments {
   /** Null: not named. */
   readonly tensorflowFolder: string | null;
   readonly checkpointSeconds: number;
+  /** Whether to say what would be trained, and to train nothing. */
+  readonly dryRun: boolean;
   /** Undefined: here. */
   readonly slurm: SlurmArguments | undefined;
 }
@@ -23,7 +25,6 @@ export interface SweepArguments {
 export interface SlurmArguments {
   /** Undefined: the one beside the spec, or the user's. */
   readonly profile: string | undefined;
-  readonly dryRun: boolean;
   readonly follow: boolean;
 }
 
@@ -55,6 +56,7 @@ export function parseSweep(rest: readonly string[]): SweepArguments {
       from: 0,
       to: 1e6,
     }),
+    dryRun: values["dry-run"] ?? false,
     slurm: slurmArguments(values),
   };
 }
@@ -68,7 +70,7 @@ function slurmArguments(values: {
 }): SlurmArguments | undefined {
   const { on, profile, "dry-run": dryRun = false, follow = false, workers } = values;
   if (on === undefined) {
-    const stray = Object.entries({ profile, "dry-run": dryRun, follow }).find(([, value]) => Boolean(value));
+    const stray = Object.entries({ profile, follow }).find(([, value]) => Boolean(value));
     if (stray !== undefined) throw new UsageError(`--${stray[0]} needs --on slurm.`);
     return undefined;
   }
@@ -77,7 +79,7 @@ function slurmArguments(values: {
     throw new UsageError('--workers has no effect with --on slurm: set "cpus" in the profile (docs/cluster.md).');
   if (dryRun && follow)
     throw new UsageError("--dry-run submits nothing that --follow could follow: leave one of them out.");
-  return { profile, dryRun, follow };
+  return { profile, follow };
 }
 
 function sweepTarget(files: readonly string[], out: string | undefined, resume: string | undefined) {

@@ -34,16 +34,17 @@ describe("the output of sbatch", () => {
 
 describe("the output of squeue", () => {
   test("gives the state of each task", () => {
-    const running = "1|2|PENDING||JobArrayTaskLimit\n1|1|RUNNING|n2|JobArrayTaskLimit\n1|0|RUNNING|n1|None\n";
+    const running =
+      "1|2|PENDING||N/A|JobArrayTaskLimit\n1|1|RUNNING|n2|2026-11-29T17:03:04|JobArrayTaskLimit\n1|0|RUNNING|n1|Unknown|None\n";
     expect([...parseQueue(running)]).toEqual([
       ["1_2", { kind: "waiting", reason: "JobArrayTaskLimit" }],
-      ["1_1", { kind: "running", node: "n2" }],
-      ["1_0", { kind: "running", node: "n1" }],
+      ["1_1", { kind: "running", host: "n2", since: "2026-11-29T17:03:04" }],
+      ["1_0", { kind: "running", host: "n1", since: null }],
     ]);
   });
 
   test("after scancel has ended tasks, whatever reason they last waited for", () => {
-    expect(parseQueue("1|7|CANCELLED||JobArrayTaskLimit\n1|0|CANCELLED|n1|None\n").get("1_7")).toEqual({
+    expect(parseQueue("1|7|CANCELLED||N/A|JobArrayTaskLimit\n1|0|CANCELLED|n1|N/A|None\n").get("1_7")).toEqual({
       kind: "ended",
       how: "CANCELLED",
     });
@@ -57,11 +58,11 @@ describe("the output of squeue", () => {
     ["REQUEUE_HOLD", "waiting"],
     ["SUSPENDED", "waiting"],
   ])("with %s is %s", (state, kind) => {
-    expect(parseQueue(`9|3|${state}|n1|None`).get("9_3")?.kind).toBe(kind);
+    expect(parseQueue(`9|3|${state}|n1|N/A|None`).get("9_3")?.kind).toBe(kind);
   });
 
   test("of a job without an array, or one that is forgotten, has no tasks", () => {
-    expect(parseQueue("8|N/A|RUNNING|n1|None\n").size).toBe(0);
+    expect(parseQueue("8|N/A|RUNNING|n1|N/A|None\n").size).toBe(0);
     expect(parseQueue("").size).toBe(0);
   });
 });

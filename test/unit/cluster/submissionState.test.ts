@@ -38,7 +38,7 @@ beforeEach(() => {
 
 describe.skipIf(process.platform === "win32")("the tasks of a submission", () => {
   test("that left the queue one by one, while others run, are asked of accounting", async () => {
-    slurmPrints({ squeue: "2|3|RUNNING|n1|None", sacct: "2_0|CANCELLED by 0|n1\n2_1|TIMEOUT|n2" });
+    slurmPrints({ squeue: "2|3|RUNNING|n1|2026-11-29T17:03:04|None", sacct: "2_0|CANCELLED by 0|n1\n2_1|TIMEOUT|n2" });
     expect(await statesOf()).toEqual(["0 ended CANCELLED", "1 ended TIMEOUT", "2 unknown", "3 running"]);
   });
 
@@ -58,7 +58,7 @@ describe.skipIf(process.platform === "win32")("the tasks of a submission", () =>
   });
 
   test("that the queue knows need no accounting", async () => {
-    slurmPrints({ squeue: "2|[0-3%1]|PENDING||Resources", sacct: "2_0|FAILED|n1" });
+    slurmPrints({ squeue: "2|[0-3%1]|PENDING||N/A|Resources", sacct: "2_0|FAILED|n1" });
     expect(await statesOf()).toEqual(["0 waiting", "1 waiting", "2 waiting", "3 waiting"]);
   });
 });

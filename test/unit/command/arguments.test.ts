@@ -13,6 +13,8 @@ const sweep = {
   engine: "auto",
   tensorflowFolder: null,
   checkpointSeconds: 2,
+  dryRun: false,
+  slurm: undefined,
 };
 
 const check = { name: "check", files: ["a"], format: "text", fix: false, probeSeconds: 60 };
@@ -66,6 +68,12 @@ describe("the arguments", () => {
     workers: 3,
     engine: "onnxruntime-web",
     checkpointSeconds: 0.05,
+  });
+  means("sweep a.vae.json --dry-run", { ...sweep, dryRun: true });
+  means("sweep a.vae.json --on slurm --dry-run --profile p", {
+    ...sweep,
+    dryRun: true,
+    slurm: { profile: "p", follow: false },
   });
   means("sweep --resume d --workers 1", { ...sweep, target: { resume: "d" }, workers: 1 });
   means("sweep a.vae.json --engine tensorflow --tensorflow ../tf", {

@@ -1,5 +1,6 @@
 import { wasSubmitted } from "../store/wasSubmitted.ts";
-import { isOpen, submittedTasks } from "./submitted.ts";
+import { isOpen } from "./executor.ts";
+import { slurmExecutor } from "./slurmExecutor.ts";
 
 /** The controller of a cluster serves everybody. */
 const ASK_AGAIN_MS = 10_000;
@@ -18,7 +19,7 @@ export class ClusterQueues {
     if (!wasSubmitted(runFolder)) return false;
     const known = this.#answers.get(runFolder);
     if (known !== undefined && this.#now() - known.askedMs < ASK_AGAIN_MS) return known.isOpen;
-    const answer = isOpen(await submittedTasks(runFolder));
+    const answer = isOpen(await slurmExecutor.poll(runFolder));
     this.#answers.set(runFolder, { isOpen: answer, askedMs: this.#now() });
     return answer;
   }

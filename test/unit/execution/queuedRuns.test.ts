@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { withQueuedRuns } from "../../../src/cluster/queuedRuns.ts";
+import { withQueuedRuns } from "../../../src/execution/queuedRuns.ts";
 import type { RunSummary } from "../../../src/protocol/runSummaries.ts";
 import { temporaryFolder } from "../store/temporaryFolder.ts";
 
