@@ -92,7 +92,7 @@ const layers = {
   },
   execution: {
     imports: ["core", "results", "spec", "training", "store", "profile", "protocol", "sweep", "cluster"],
-    packages: ["node:path"],
+    packages: ["node:child_process", "node:fs", "node:path", "node:timers"],
   },
   programs: {
     imports: [

@@ -6,7 +6,6 @@ import { usage } from "./command/usage.ts";
 import { cancelCommand } from "./command/cancelCommand.ts";
 import { checkCommand } from "./command/checkCommand.ts";
 import { curveCommand } from "./command/curveCommand.ts";
-import { dryRunCommand } from "./command/dryRun.ts";
 import { drawCommand } from "./command/drawCommand.ts";
 import { evaluateCommand, explainCommand } from "./command/evaluateCommand.ts";
 import { exitStatus } from "./command/exitStatus.ts";
@@ -14,6 +13,7 @@ import { exportCommand } from "./command/exportCommand.ts";
 import { interruptible } from "./command/interruptible.ts";
 import { findCommand } from "./command/findCommand.ts";
 import { importCommand } from "./command/importCommand.ts";
+import { localSweepCommand } from "./command/localSweep.ts";
 import { mcpCommand } from "./command/mcp/mcpCommand.ts";
 import { newCommand } from "./command/newCommand.ts";
 import { pythonCommand } from "./command/pythonCommand.ts";
@@ -154,12 +154,12 @@ async function run(args: readonly string[]): Promise<number> {
         terminal,
       );
     case "sweep": {
-      const { slurm, dryRun } = command;
-      if (slurm === undefined && !dryRun) return sweepCommand({ ...command, ...training() }, terminal);
-      const planning = { ...command, ...training("Ending") };
+      const { slurm, dryRun, detach } = command;
+      if (slurm === undefined && !dryRun && !detach) return sweepCommand({ ...command, ...training() }, terminal);
+      const planning = { ...command, ...training("Ending"), cli: __filename };
       return slurm === undefined
-        ? dryRunCommand(planning, terminal)
-        : submitCommand({ ...planning, slurm, cli: __filename }, terminal);
+        ? localSweepCommand(planning, terminal)
+        : submitCommand({ ...planning, slurm }, terminal);
     }
   }
 }

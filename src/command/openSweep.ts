@@ -10,6 +10,8 @@ import { exitStatus } from "./exitStatus.ts";
 import { openTarget, type NamedTarget, type SweepTarget } from "./sweepTarget.ts";
 import type { Terminal } from "./terminal.ts";
 
+export const TIMING = "Reading the data, and timing a few steps where their time is not known ...";
+
 export interface OpenOptions {
   readonly target: NamedTarget;
   readonly engine: string;

@@ -4,10 +4,10 @@ import { plural } from "../core/wording.ts";
 import { slurmExecutor } from "../execution/slurmExecutor.ts";
 import type { SpecReporter } from "../prediction/specReport.ts";
 import type { SlurmArguments, SweepArguments } from "./arguments/sweepArguments.ts";
-import { printPlan, TIMING } from "./dryRun.ts";
+import { printPlan } from "./dryRun.ts";
 import { exitStatus } from "./exitStatus.ts";
 import { followSubmitted } from "./followSubmitted.ts";
-import { openSweep, orRejected, requestOf } from "./openSweep.ts";
+import { openSweep, orRejected, requestOf, TIMING } from "./openSweep.ts";
 import { readProfile } from "./readProfile.ts";
 import type { Terminal } from "./terminal.ts";
 

@@ -8,7 +8,7 @@ export const usage = `Usage:
   vae-lens new DATA [--out FILE]
   vae-lens check FILE... [--format text|json|sarif|github] [--fix] [--probe-seconds N]
   vae-lens sweep FILE [--out DIR] [--format text|json] [--workers N] [--engine NAME] [--tensorflow DIR]
-                      [--checkpoint-seconds S] [--dry-run]
+                      [--checkpoint-seconds S] [--dry-run|--detach]
   vae-lens sweep --resume DIR
   vae-lens sweep FILE --on slurm [--profile FILE] [--dry-run] [--follow] [--out DIR] [--resume DIR instead of FILE]
   vae-lens find FILE --rate NATS|--active-units N|--elbo [--trainings N] [--out DIR] [--format text|json] [--engine NAME]
@@ -75,6 +75,7 @@ mcp     serves check, fixes, new, training, results and explain to agents by the
                           ~/.config/vae-lens/slurm.json)
   --dry-run               prints what would be trained and for about how long, with --on slurm also the script and what Slurm answers;
                           trains, submits and writes nothing
+  --detach                trains on when the terminal is closed, and ends at once; status, watch and cancel take the run folder that it prints
   --follow                shows the progress after submitting; Ctrl-C ends the display, not the sweep
   --format text|json      format of the result (default text); check also supports sarif (2.1.0) and github (annotations of a workflow)
   --examples N            number of held-out examples for evaluate, explain and curve (default ${defaultSettings.examples}; evaluate and explain then anneal only as many of

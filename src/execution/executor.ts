@@ -49,12 +49,17 @@ export interface Trainer {
 }
 
 /** Where sweeps are trained. */
-export interface Executor<Request extends SweepRequest, Planned> extends Trainer {
+export interface Executor<Request extends SweepRequest, Planned, Submitted> extends Trainer {
   /**
    * Reads and checks the data, and says what would be run and for about how long. No side effects.
    * @throws SweepRejectedError, StoreError, ClusterError; the signal's reason
    */
   describe(request: Request): Promise<Planned>;
+  /**
+   * Gives the sweep away: it is trained without this process. To whom it was given is in the run folder.
+   * @throws StoreError, ClusterError; the signal's reason
+   */
+  submit(planned: Planned): Promise<Submitted>;
 }
 
 /** Whether tasks wait or run. */

@@ -1,14 +1,16 @@
-import { basename } from "node:path";
+import { basename, resolve } from "node:path";
 import { openAndTime } from "../cluster/openAndTime.ts";
 import { futureFolder } from "../cluster/submissionPlan.ts";
 import { hasOutcomes } from "../cluster/claimBatches.ts";
 import type { LocalPlan } from "../results/submissionWording.ts";
 import { RunFolder } from "../store/runFolder.ts";
 import { stopTraining, trainingProcess } from "../store/trainingProcess.ts";
+import { workspaceFolder } from "../store/vaeLensFolder.ts";
 import { isWorthATrial } from "../sweep/measuredEngine.ts";
 import { checkSameSweep } from "../sweep/openRunFolder.ts";
 import type { SweepOpened } from "../sweep/sweepPool.ts";
 import type { Batch } from "../training/planBatches.ts";
+import { startDetached } from "./detachedSweep.ts";
 import type { Executor, SweepRequest } from "./executor.ts";
 
 /** Steps are timed for at most so long. */
@@ -16,18 +18,26 @@ const MEASURE_SECONDS = 10;
 
 /** A sweep for this machine. */
 export interface LocalRequest extends SweepRequest {
+  /** The command line's file. */
+  readonly cli: string;
   /** Processes that train side by side. */
   readonly workers: number;
 }
 
 export interface PlannedSweep {
+  readonly request: LocalRequest;
   /** What a worker has found in the data. */
   readonly warnings: SweepOpened["warnings"];
   readonly plan: LocalPlan;
 }
 
+export interface DetachedSweep {
+  readonly runFolder: string;
+  readonly process: number;
+}
+
 /** Trains sweeps in processes of this machine (sweep/runSweep.ts): a run's process holds the lock of its folder. */
-export const localExecutor: Executor<LocalRequest, PlannedSweep> = {
+export const localExecutor: Executor<LocalRequest, PlannedSweep, DetachedSweep> = {
   async describe(request) {
     const { parsed, specFile, runFolder, resume, pool, signal } = request;
     const limits = { measureSeconds: MEASURE_SECONDS, limitNote: "", secondsPerStep: undefined, plan: undefined };
@@ -40,6 +50,7 @@ export const localExecutor: Executor<LocalRequest, PlannedSweep> = {
     const seconds = open.map((batch) => (times.seconds[batch.index] ?? 0) * (resume ? shareLeft(run, batch) : 1));
     const trial = { ...pool, workers, points: parsed.points, opened, signal };
     return {
+      request,
       warnings: opened.warnings,
       plan: {
         runFolder: path,
@@ -53,6 +64,20 @@ export const localExecutor: Executor<LocalRequest, PlannedSweep> = {
         timesFrom: times.source,
       },
     };
+  },
+
+  async submit({ request, plan: { runFolder } }) {
+    const { cli, specFile, resume, pool, workers, signal } = request;
+    const { engine, tensorflowFolder } = pool.opening;
+    // Git leaves it out.
+    if (request.runFolder === undefined) workspaceFolder(specFile);
+    const args = [
+      "sweep",
+      ...(resume ? ["--resume", runFolder] : [resolve(specFile), "--out", runFolder]),
+      ...["--workers", String(workers), "--engine", engine, "--checkpoint-seconds", String(pool.checkpointSeconds)],
+      ...(tensorflowFolder === null ? [] : ["--tensorflow", tensorflowFolder]),
+    ];
+    return { runFolder, process: await startDetached({ cli, args, runFolder, signal }) };
   },
 
   poll(runFolder) {

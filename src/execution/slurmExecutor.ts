@@ -18,10 +18,7 @@ export interface PlannedSubmission {
 }
 
 /** Trains sweeps as array jobs of Slurm. The run folder is the truth; that Slurm has forgotten a task is ordinary. */
-export const slurmExecutor: Executor<SlurmRequest, PlannedSubmission> & {
-  /** Returns at once: the cluster trains. What was submitted is in `executor.json`. @throws StoreError, ClusterError */
-  submit(planned: PlannedSubmission): Promise<SubmittedSweep>;
-} = {
+export const slurmExecutor: Executor<SlurmRequest, PlannedSubmission, SubmittedSweep> = {
   async describe(sweep) {
     const { specFile, runFolder, resume } = sweep;
     if (resume) await checkNotUnderWay(runFolder ?? "");

@@ -143,3 +143,19 @@ test.each(["status", "watch", "cancel"])("%s refuses a folder without a run", as
   expect(status).toBe(2);
   expect(stderr).toContain("is not a run folder: it has no run.json.");
 });
+
+test("--detach leaves a sweep that is followed and cancelled through the folder it names, and says why one does not begin", async () => {
+  const spec = folder.writeSpec("detached.vae.json", { "training.epochs": LONG });
+  const { status, stdout, stderr } = await vaeLens("sweep", spec, "--detach");
+  expect(status).toBe(0);
+  const run = stdout.trim();
+  const [, id = ""] = /^Process (\d+) trains 6 points without this terminal\.$/m.exec(stderr) ?? [];
+  expect(await statusOf(run)).toMatchObject({ status: "training", process: { id: Number(id) } });
+  const second = await vaeLens("sweep", "--resume", run, "--detach");
+  expect(second).toMatchObject({ status: 2, stdout: "" });
+  expect(second.stderr).toMatch(/the sweep ended before it trained \(exit status 2\): .* is under way/);
+  expect(await vaeLens("cancel", run)).toMatchObject({
+    status: 0,
+    stderr: expect.stringContaining(`process ${id}`) as string,
+  });
+});

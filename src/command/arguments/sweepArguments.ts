@@ -17,6 +17,8 @@ export interface SweepArguments {
   readonly checkpointSeconds: number;
   /** Whether to say what would be trained, and to train nothing. */
   readonly dryRun: boolean;
+  /** Whether to have it trained here without this terminal. */
+  readonly detach: boolean;
   /** Undefined: here. */
   readonly slurm: SlurmArguments | undefined;
 }
@@ -39,6 +41,7 @@ const options = {
   on: { type: "string" },
   profile: { type: "string" },
   "dry-run": { type: "boolean" },
+  detach: { type: "boolean" },
   follow: { type: "boolean" },
 } as const;
 
@@ -57,6 +60,7 @@ export function parseSweep(rest: readonly string[]): SweepArguments {
       to: 1e6,
     }),
     dryRun: values["dry-run"] ?? false,
+    detach: values.detach ?? false,
     slurm: slurmArguments(values),
   };
 }
@@ -66,9 +70,12 @@ function slurmArguments(values: {
   readonly profile?: string;
   readonly "dry-run"?: boolean;
   readonly follow?: boolean;
+  readonly detach?: boolean;
   readonly workers?: string;
 }): SlurmArguments | undefined {
-  const { on, profile, "dry-run": dryRun = false, follow = false, workers } = values;
+  const { on, profile, "dry-run": dryRun = false, follow = false, detach = false, workers } = values;
+  if (dryRun && detach)
+    throw new UsageError("--dry-run starts nothing that --detach could let go: leave one of them out.");
   if (on === undefined) {
     const stray = Object.entries({ profile, follow }).find(([, value]) => Boolean(value));
     if (stray !== undefined) throw new UsageError(`--${stray[0]} needs --on slurm.`);
@@ -77,6 +84,7 @@ function slurmArguments(values: {
   oneOf("--on", on, ["slurm"]);
   if (workers !== undefined)
     throw new UsageError('--workers has no effect with --on slurm: set "cpus" in the profile (docs/cluster.md).');
+  if (detach) throw new UsageError("--detach is for sweeps on this machine: a submitted one needs no terminal anyway.");
   if (dryRun && follow)
     throw new UsageError("--dry-run submits nothing that --follow could follow: leave one of them out.");
   return { profile, follow };

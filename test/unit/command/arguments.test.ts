@@ -14,6 +14,7 @@ const sweep = {
   tensorflowFolder: null,
   checkpointSeconds: 2,
   dryRun: false,
+  detach: false,
   slurm: undefined,
 };
 
@@ -75,6 +76,7 @@ describe("the arguments", () => {
     dryRun: true,
     slurm: { profile: "p", follow: false },
   });
+  means("sweep a.vae.json --detach", { ...sweep, detach: true });
   means("sweep --resume d --workers 1", { ...sweep, target: { resume: "d" }, workers: 1 });
   means("sweep a.vae.json --engine tensorflow --tensorflow ../tf", {
     ...sweep,
