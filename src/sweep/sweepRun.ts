@@ -1,5 +1,5 @@
 import type { Failure, PointOutcome, Results } from "../results/results.ts";
-import { isComplete, WORKER_DIED } from "../results/reading.ts";
+import { isComplete, isGpuEngine, WORKER_DIED } from "../results/reading.ts";
 import type { SweepEvent } from "../protocol/sweepMessages.ts";
 import type { ParsedSpec } from "../spec/parseSpec.ts";
 import type { Lock } from "../store/lock.ts";
@@ -149,7 +149,7 @@ export class SweepRun {
   ): Failure {
     const epoch = folder.readProgress(batch)?.epoch ?? 0;
     // A driver that ends one process may end the next: the other choice is the processor, in a new run, because engines differ in the last digits.
-    const otherEngine = opened.engine.startsWith("webgpu ")
+    const otherEngine = isGpuEngine(opened.engine)
       ? `, or train on the processor instead of the GPU: vae-lens sweep ${this.#options.specFile} --engine onnxruntime`
       : "";
     const message = `its worker process died (${reason}); resume with --resume ${folder.path}${otherEngine}`;
