@@ -128,7 +128,7 @@ test("watch shows each point that ends, ends with the sweep, and has its exit st
 test("Ctrl-C ends the watching, not the training", async () => {
   const { running, run } = await training("left");
   const watching = startVaeLens(["watch", run]);
-  await delay(1500);
+  await watching.says("Watching");
   watching.kill("SIGINT");
   const { status, stderr } = await watching.ended;
   expect(status).toBe(130);
