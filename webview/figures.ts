@@ -3,6 +3,7 @@ import { indexOfLargest } from "../src/core/indexOfLargest.ts";
 import type { PredictedPoint } from "../src/protocol/predictionView.ts";
 import type { PointSnapshot } from "../src/protocol/runSnapshot.ts";
 import { bestPoint, elboNats, isRunning } from "../src/results/reading.ts";
+import { onceFor } from "./onceFor.ts";
 import type { Sweep } from "./sweep.ts";
 
 /** Facts about a sweep's figures, in one place for all views. */
@@ -26,8 +27,12 @@ export function isMeasured(point: PointSnapshot): point is MeasuredPoint {
 
 /** A sweep of latents without their decoder: nothing was trained, and no point has a distortion. */
 export function areLatentsAlone({ points }: Pick<Sweep, "points">): boolean {
-  return points.some(({ latents }) => latents !== undefined) && !points.some(isMeasured);
+  return latentsAlone(points);
 }
+
+const latentsAlone = onceFor(
+  (points: Sweep["points"]): boolean => points.some(({ latents }) => latents !== undefined) && !points.some(isMeasured),
+);
 
 export function isEnded({ status }: PointSnapshot): boolean {
   return status === "done" || status === "failed" || status === "stopped";
@@ -39,11 +44,11 @@ export function bestPrediction({ predictions }: Pick<Sweep, "predictions">): num
 }
 
 /** The default point: the best one, or during training the first that has figures. */
-export function defaultPoint(sweep: Sweep): number | null {
+export const defaultPoint = onceFor((sweep: Sweep): number | null => {
   if (sweep.points.length === 0) return null;
   if (!isRunning(sweep)) return bestPoint(sweep.points) ?? bestPrediction(sweep) ?? 0;
   return Math.max(0, sweep.points.findIndex(isMeasured));
-}
+});
 
 /** The number that identifies the points of a sweep: beta, the target rate, or the number of an imported run. */
 export function controlOf({ points }: Pick<Sweep, "points">): { readonly name: string; readonly axis: string } {

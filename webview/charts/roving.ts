@@ -92,8 +92,10 @@ function focusNeighbour(svg: SVGSVGElement, from: Element, step: number): void {
 
 function focusOnly(marks: readonly SVGGElement[], point: number | null): void {
   const to = marks.find((mark) => pointOf(mark) === point);
-  for (const mark of marks) mark.setAttribute("tabindex", mark === to ? "0" : "-1");
+  to?.setAttribute("tabindex", "0");
   to?.focus();
+  // A change of the focused mark would make the browser lay out the page.
+  for (const mark of marks) if (mark !== to) mark.setAttribute("tabindex", "-1");
 }
 
 function markOf(target: EventTarget | null, svg: SVGSVGElement): Element | null {

@@ -3,6 +3,7 @@ import type { PointSnapshot } from "../../src/protocol/runSnapshot.ts";
 import { element } from "../element.ts";
 import { stateRemarks } from "../../src/results/baselines.ts";
 import { areLatentsAlone, hasFigures } from "../figures.ts";
+import { onceFor } from "../onceFor.ts";
 import { verdictText } from "../predictionText.ts";
 import type { Sweep } from "../sweep.ts";
 import { latentColumns } from "../../src/results/latentColumns.ts";
@@ -95,21 +96,15 @@ const comparingColumns: readonly Column[] = [
 ];
 
 /** Without a decoder. The columns of a list of points stay the same objects, so that its rows are not made again. */
-const knownLatentsColumns = new WeakMap<readonly PointSnapshot[], readonly Column[]>();
-
-function latentsColumns(points: readonly PointSnapshot[]): readonly Column[] {
-  const known = knownLatentsColumns.get(points);
-  if (known !== undefined) return known;
+const latentsColumns = onceFor((points: readonly PointSnapshot[]): readonly Column[] => {
   const figures = latentColumns(points).map(({ title, cell }): Column => ({
     name: title === "active units" ? "active" : "latents",
     heading: title,
     text: ({ point: { latents } }) =>
       latents === undefined ? "" : cell(latents).replace(">=", "\u2265").replace("<=", "\u2264"),
   }));
-  const columns = [...figures, status];
-  knownLatentsColumns.set(points, columns);
-  return columns;
-}
+  return [...figures, status];
+});
 
 /** Of discrete data; beside the ELBO of which it is another unit. */
 const bits: Column = {
@@ -122,14 +117,14 @@ const withBits = (columns: readonly Column[]): readonly Column[] =>
 const plainBitsColumns = withBits(plainColumns);
 const comparingBitsColumns = withBits(comparingColumns);
 
-export function columnsOf(sweep: Sweep): readonly Column[] {
+export const columnsOf = onceFor((sweep: Sweep): readonly Column[] => {
   if (sweep.status === "planned") return plannedColumns;
   if (areLatentsAlone(sweep)) return latentsColumns(sweep.points);
   const isDiscrete = sweep.points.some(({ heldOut }) => heldOut?.bitsPerDimension !== undefined);
   if (!sweep.predictions.some((prediction) => prediction !== undefined))
     return isDiscrete ? plainBitsColumns : plainColumns;
   return isDiscrete ? comparingBitsColumns : comparingColumns;
-}
+});
 
 export function headingOf({ name, heading, which }: Column): HTMLElement {
   return element(

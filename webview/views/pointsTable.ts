@@ -5,6 +5,7 @@ import { breakableName, changeDetector, element } from "../element.ts";
 import { bestOfSweep, isRunning } from "../../src/results/reading.ts";
 import { bestRemark, failureText } from "../../src/results/wording.ts";
 import { controlOf, hasFigures, isMeasured } from "../figures.ts";
+import { onceFor } from "../onceFor.ts";
 import { cameTrue } from "../predictionText.ts";
 import type { Sweep } from "../sweep.ts";
 import { shortNumber } from "../wording.ts";
@@ -45,13 +46,19 @@ export function createPointsTable({ hover, choose }: TableHooks): RunView {
   const countChanged = changeDetector();
   const shownChanged = changeDetector();
   let latest: { readonly sweep: Sweep; readonly shown: number | null; readonly hovered: number | null } | undefined;
+  const sweepChanged = changeDetector();
   const inSight = createRowWindow(box, rowOf, () => draw());
+  let indexes: readonly number[] = [];
+
+  function drawRows(): void {
+    if (latest !== undefined) renderRows(rows, latest.sweep, indexes, latest.shown, latest.hovered);
+  }
 
   function draw(): void {
     if (latest === undefined) return;
-    const { sweep, shown, hovered } = latest;
-    const count = sweep.points.length;
-    renderRows(rows, sweep, inSight.of(count), columnsOf(sweep), shown, hovered);
+    const count = latest.sweep.points.length;
+    indexes = inSight.of(count);
+    drawRows();
     inSight.place(rows, count);
     if (countChanged(count)) table.setAttribute("aria-rowcount", String(count + 1));
   }
@@ -70,8 +77,10 @@ export function createPointsTable({ hover, choose }: TableHooks): RunView {
         head.replaceChildren(...settingHeadings(sweep), ...columns.map(headingOf));
         rows.replaceChildren();
       }
-      if (shownChanged(shown) && !isFirst && shown !== null) inSight.reveal(shown, sweep.points.length);
-      draw();
+      const isMoved = shownChanged(shown) && !isFirst && shown !== null && inSight.reveal(shown, sweep.points.length);
+      // Which rows are in sight is asked only where it may have changed: the answer makes the browser lay out the page.
+      if (sweepChanged(sweep) || isMoved) draw();
+      else drawRows();
     },
   };
 }
@@ -95,30 +104,18 @@ function settingsText({ axes, points }: Sweep): string {
   return JSON.stringify([axes, points.map(({ settings, beta }) => [settings, beta])]);
 }
 
-interface OfSweep {
-  readonly tone: (beta: number) => number;
-  readonly best: ReturnType<typeof bestOfSweep>;
-}
-
-const known = new WeakMap<Sweep, OfSweep>();
-
-/** A selection changes neither, and each looks at every point. */
-function ofSweep(sweep: Sweep): OfSweep {
-  const found = known.get(sweep) ?? { tone: betaScale(sweep).tone, best: bestOfSweep(sweep.points) };
-  known.set(sweep, found);
-  return found;
-}
+const ofSweep = onceFor((sweep: Sweep) => ({ tone: betaScale(sweep).tone, best: bestOfSweep(sweep.points) }));
 
 /** Updates rows in place and writes only texts that differ. */
 function renderRows(
   body: HTMLElement,
   sweep: Sweep,
   indexes: readonly number[],
-  columns: readonly Column[],
   shown: number | null,
   hovered: number | null,
 ): void {
   const { tone, best } = ofSweep(sweep);
+  const columns = columnsOf(sweep);
   const data = indexes.flatMap((index): readonly PointRow[] => {
     const point = sweep.points[index];
     if (point === undefined) return [];

@@ -16,8 +16,8 @@ export interface RowWindow {
   readonly of: (count: number) => readonly number[];
   /** Call when the rows are in the table's body. */
   readonly place: (body: HTMLElement, count: number) => void;
-  /** Scrolls the table, not the page, to a row. */
-  readonly reveal: (index: number, count: number) => void;
+  /** Scrolls the table, not the page, to a row. @returns whether it had to */
+  readonly reveal: (index: number, count: number) => boolean;
 }
 
 /** @param box scrolls @param rowOf the index of the row that holds an element; null: none @param draw called when other rows are in sight */
@@ -82,8 +82,9 @@ export function createRowWindow(
     },
     reveal: (index, count) => {
       const top = index * rowHeight;
-      if (!isLong(count) || (top >= box.scrollTop && top + rowHeight <= box.scrollTop + box.clientHeight)) return;
+      if (!isLong(count) || (top >= box.scrollTop && top + rowHeight <= box.scrollTop + box.clientHeight)) return false;
       box.scrollTop = Math.max(0, top - box.clientHeight / 2);
+      return true;
     },
   };
 }

@@ -17,9 +17,9 @@ const size = { width: 480, height: 320 };
 const many = run(
   Array.from({ length: COUNT }, (_, i) => trained({ "objective.beta": 0.1 + i / 100 }, [4 - i / 600, 1], 10 + i / 100)),
 );
-const context = (shown: number | null) => ({
+const context = (shown: number | null, hovered: number | null = null) => ({
   shown,
-  hovered: null,
+  hovered,
   settings: initialSettings,
   measurements: noMeasurements,
   comparison: null,
@@ -114,6 +114,21 @@ describe("the table of two thousand points", () => {
     expect(points[0]).toBe(2);
     expect(document.activeElement?.closest("tr")?.dataset["point"]).toBe("2");
   });
+});
+
+test("the table of two thousand points marks a hovered row without asking for the page's layout", () => {
+  const card = createPointsTable({ hover: () => undefined, choose: () => undefined });
+  const shown = sweep(many);
+  card.render(shown, context(0));
+  const box = card.section.querySelector(".table-box") as HTMLElement;
+  let asked = 0;
+  const ask = () => (asked += 1);
+  Object.defineProperties(box, { clientHeight: { get: ask }, scrollTop: { get: ask } });
+  card.render(shown, context(0, 3));
+  expect(asked).toBe(0);
+  expect(card.section.querySelector("tr.is-hovered")?.getAttribute("data-point")).toBe("3");
+  card.render(sweep(many), context(0, 3));
+  expect(asked).toBeGreaterThan(0);
 });
 
 describe("the training curves of two thousand points", () => {
