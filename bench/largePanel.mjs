@@ -1,5 +1,5 @@
 // A run of many points in the panel and as a report: time until it is shown, and the frames while the pointer moves over it, keys
-// choose points, the page scrolls and epochs arrive.
+// choose points and the page scrolls.
 //   node bench/largePanel.mjs RUN [COMPARED]     in headless Chromium, after a build; RUN is a run folder (bench/largeRun.ts writes one)
 // Exits 1 where it takes more than 2 s to show, or one frame in twenty takes more than 33 ms of the main thread.
 import { execFileSync } from "node:child_process";
@@ -80,28 +80,32 @@ async function shown(session, title, ms) {
 const twoFrames = () =>
   new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve))));
 
-const plane = (page) => page.locator(".frontier svg").first();
-
-async function gestures(page) {
-  const box = (await plane(page).boundingBox()) ?? { x: 0, y: 0, width: 1, height: 1 };
+/** @param {import("playwright-core").Page} page @param {string} card of the chart */
+async function gestures(page, card = ".frontier") {
+  const chart = page.locator(`${card} svg[role="group"]`).first();
+  await chart.scrollIntoViewIfNeeded();
+  const box = (await chart.boundingBox()) ?? { x: 0, y: 0, width: 1, height: 1 };
   await framesOf(page, "pointer over the plane", async () => {
     for (let i = 0; i < 60; i++)
       await page.mouse.move(box.x + box.width * (0.15 + 0.01 * i), box.y + box.height * (0.7 - 0.008 * i));
   });
-  await framesOf(page, "a point chosen by a click", async () => {
-    for (let i = 0; i < 5; i++) await page.mouse.click(box.x + box.width * (0.2 + 0.1 * i), box.y + box.height * 0.5);
-  });
   await framesOf(page, "arrow keys among the points", async () => {
-    await page.locator('.frontier [role="option"][tabindex="0"]').focus();
+    await page.locator(`${card} [role="option"][tabindex="0"]`).focus();
     for (let i = 0; i < 30; i++) await page.keyboard.press("ArrowRight");
-    await page.keyboard.press("Enter");
   });
-  await framesOf(page, "wheel zooms the plane", async () => {
-    await plane(page).focus();
-    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-    for (let i = 0; i < 10; i++) await page.mouse.wheel(0, -100);
-    await page.keyboard.press("0");
+  await framesOf(page, "arrow keys and Enter, which chooses a point", async () => {
+    for (let i = 0; i < 10; i++) {
+      await page.keyboard.press("ArrowRight");
+      await page.keyboard.press("Enter");
+    }
   });
+  if (card === ".frontier")
+    await framesOf(page, "wheel zooms the plane", async () => {
+      await chart.focus();
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+      for (let i = 0; i < 10; i++) await page.mouse.wheel(0, -100);
+      await page.keyboard.press("0");
+    });
   await framesOf(page, "scrolling the page", async () => {
     await page.mouse.move(box.x + box.width / 2, 2);
     for (let i = 0; i < 40; i++) await page.mouse.wheel(0, 400);
@@ -121,7 +125,7 @@ const comparison =
         differences: [],
         equalSettings: 10,
       };
-for (const tab of ["overview", "dimensions", "training"]) {
+for (const tab of ["overview", "dimensions", "latents", "training"]) {
   let start = 0;
   let session;
   const page = await openPanel(browser, {
@@ -137,6 +141,7 @@ for (const tab of ["overview", "dimensions", "training"]) {
   await shown(session, `panel, ${tab}`, performance.now() - start);
   page.on("pageerror", (error) => console.error(error));
   if (tab === "overview") await gestures(page);
+  if (tab === "latents") await gestures(page, ".probes-card");
   await page.close();
 }
 if (comparison !== null) {

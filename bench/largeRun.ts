@@ -4,11 +4,12 @@
  * With FOLDER the run stays there, and `node bench/largePanel.mjs FOLDER` shows it in a browser. Nothing is trained. Exits 1 above 2 s.
  */
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { loadavg, tmpdir } from "node:os";
 import path from "node:path";
 import { compareRuns } from "../src/store/compareRuns.ts";
 import { listRuns } from "../src/store/listRuns.ts";
 import { readRun } from "../src/store/readRun.ts";
+import { summarizeRun } from "../src/store/summarizeRun.ts";
 import { writeLargeRun } from "./support/largeRun.ts";
 
 const MAX_S = 2;
@@ -18,12 +19,15 @@ const kept = process.argv[4];
 const folder = kept ?? mkdtempSync(path.join(tmpdir(), "vae-lens-large-"));
 try {
   const start = performance.now();
-  const runs = ["run", "other"].map((name) => writeLargeRun(folder, points, epochs, name));
-  const [run = "", other = ""] = runs;
+  const [run, other] = [{ name: "run", hasLatents: true }, { name: "other" }].map((options) =>
+    writeLargeRun(folder, points, epochs, options),
+  ) as [string, string];
   console.log(
-    `${points} points x ${epochs} epochs written twice in ${((performance.now() - start) / 1000).toFixed(1)} s`,
+    `${points} points x ${epochs} epochs written twice in ${((performance.now() - start) / 1000).toFixed(1)} s, load ${loadavg()[0]?.toFixed(1)}`,
   );
   const measured = {
+    "summary of the run, for the side bar": () => summarizeRun(run),
+    "the summary again": () => summarizeRun(run),
     "list of both runs": () => listRuns([path.dirname(run)]),
     "the panel's snapshot": () => readRun(run),
     "comparison of both": () => compareRuns(run, [other]),

@@ -5,6 +5,7 @@ import type { Usefulness } from "../src/results/latentFigures.ts";
 import { shownAggregate, type ShownLatents } from "../src/results/aggregate.ts";
 import { decidingLabels, usefulnessOf } from "../src/results/usefulness.ts";
 import type { AxisSeries, AxisValue } from "./charts/axisModel.ts";
+import { onceFor } from "./onceFor.ts";
 import type { Sweep } from "./sweep.ts";
 
 /** What is known of the latent space of each point, as series over the sweep. Series without any value are left out. */
@@ -17,10 +18,13 @@ export function informationOf(
   { points }: Points,
   { evaluation }: Pick<Measurements, "evaluation">,
 ): Information | null {
-  return (
-    evaluation?.points.find((one) => one.point === point)?.information ?? points[point]?.latents?.information ?? null
-  );
+  const evaluated = evaluation === null ? undefined : evaluatedPoints(evaluation).get(point);
+  return evaluated?.information ?? points[point]?.latents?.information ?? null;
 }
+
+const evaluatedPoints = onceFor(
+  ({ points }: NonNullable<Measurements["evaluation"]>) => new Map(points.map((one) => [one.point, one])),
+);
 
 /** Figures of z beside the prior, of saved posteriors or of a model. */
 export function shownLatents(point: PointSnapshot | undefined): ShownLatents | undefined {

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { seededRandom } from "../../src/core/seededRandom.ts";
+import { rightRowsText } from "../../src/results/rightRows.ts";
 import type { PointEpoch, PointOutcome } from "../../src/results/results.ts";
 import { parseSpec } from "../../src/spec/parseSpec.ts";
 import { RunFolder } from "../../src/store/runFolder.ts";
@@ -12,13 +13,21 @@ const LAYOUT = { columns: 64, conditionSize: 0 };
 const ENGINE = "none: the figures are made up";
 const LATENTS = 8;
 const SEEDS = 4;
+/** Held-out rows whose labels are predicted. */
+const ROWS = 360;
 
 /**
  * Writes a spec and a run of it that looks trained, by the product's own store: metrics, checkpoints and results. Nothing is trained.
  * @param folder receives `many.vae.json` and the run
+ * @param hasLatents whether each point has the figures of its latent space
  * @returns the run's folder
  */
-export function writeLargeRun(folder: string, points: number, epochs: number, name = "run"): string {
+export function writeLargeRun(
+  folder: string,
+  points: number,
+  epochs: number,
+  { name = "run", hasLatents = false } = {},
+): string {
   mkdirSync(folder, { recursive: true });
   const specFile = path.join(folder, "many.vae.json");
   const text = specText(points, epochs);
@@ -33,7 +42,8 @@ export function writeLargeRun(folder: string, points: number, epochs: number, na
       batch.points.map(({ index, spec }) => figures(index, beta(spec.objective), epoch));
     for (let epoch = 1; epoch <= epochs; epoch++) run.appendMetrics(batch, epoch, rows(epoch));
     const ended = rows(epochs).map(({ point, heldOut }): PointOutcome => {
-      return { point, status: "done", heldOut, train: heldOut, keptEpoch: epochs, failure: null };
+      const latentSpace = hasLatents ? latentSpaceOf(point, heldOut.activeUnits / LATENTS) : {};
+      return { point, status: "done", heldOut, train: heldOut, keptEpoch: epochs, failure: null, ...latentSpace };
     });
     outcomes.push(...ended);
     run.writeCheckpoint(batch.index, {
@@ -88,5 +98,65 @@ function figures(point: number, beta: number, epoch: number): PointEpoch {
     point,
     train,
     heldOut: { rateNats, distortionNats, elboNats: -(rateNats + distortionNats), activeUnits, klPerDimensionNats },
+  };
+}
+
+/** @param used the share of latents that are used, on which labels and samples depend */
+function latentSpaceOf(
+  point: number,
+  used: number,
+): Pick<PointOutcome, "usefulness" | "aggregate" | "priorDraws" | "klWeight"> {
+  const random = seededRandom(point, 0);
+  const near = (value: number) => value + 0.05 * random.nextUniform();
+  const figure = (value: number) => ({ value: near(value), standardError: 0.02 });
+  const share = (mean: number) => ({ mean: Math.min(1, near(mean)), standardError: 0.02 });
+  const linear = share(0.1 + 0.8 * used);
+  const rightRows = rightRowsText(Array.from({ length: ROWS }, () => (random.nextUniform() < linear.mean ? 1 : 0)));
+  const units = Array.from({ length: LATENTS }, (_, unit) => unit);
+  return {
+    usefulness: [
+      {
+        set: 0,
+        rows: ROWS,
+        classes: 10,
+        chance: 0.1,
+        linear: { ...linear, rightRows },
+        nearest: share(0.1 + 0.7 * used),
+        components: { size: LATENTS, linear: share(0.9), nearest: share(0.9) },
+        clusters: { normalisedMutualInformation: share(0.6 * used).mean, adjustedRandIndex: near(0.5 * used) },
+        mixing: {
+          silhouette: figure(0.6),
+          batchSilhouette: null,
+          inverseSimpson: figure(0.2),
+          testsPassed: figure(0.2),
+        },
+        factor: {
+          mutualInformationGap: figure(0.1),
+          separatedAttribute: figure(0.1),
+          completeness: figure(0.3),
+          ridge: figure(0.4),
+        },
+      },
+    ],
+    aggregate: {
+      rows: ROWS,
+      means: units.map(() => near(0)),
+      standardDeviations: units.map(() => near(0.9)),
+      excessKurtoses: units.map(() => near(-0.3)),
+      dependence: {
+        channels: {
+          rootMeanSquare: figure(0.1),
+          largest: { ...figure(0.3), pair: [0, 1] },
+          matrix: units.flatMap((row) => units.map((column) => (row === column ? 1 : near(0)))),
+        },
+        positions: null,
+      },
+    },
+    priorDraws: {
+      draws: 200,
+      alike: { prior: share(0.6 + 0.3 * used), examples: share(0.95) },
+      covered: { prior: share(0.7), examples: share(0.95) },
+    },
+    klWeight: { givenVariance: 0.1, residualVariance: share(0.1), given: 1, effective: 1 },
   };
 }

@@ -1,8 +1,7 @@
-import { andList, plural } from "../core/wording.ts";
 import type { Measure } from "./information.ts";
 import type { PriorDraws } from "./priorDraws.ts";
 import type { PointResult } from "./results.ts";
-import { settingsLabel } from "./wording.ts";
+import { namesOfPoints, settingsLabel } from "./wording.ts";
 
 /** What decoded draws of z say, in sentences: the same in a terminal, a report and the panel. */
 
@@ -46,7 +45,7 @@ export function priorDrawSentences(points: readonly Decoded[]): readonly string[
     const [first] = found;
     if (first === undefined) return [];
     const worst = found.reduce((least, one) => (shareOfControl(one.draws) < shareOfControl(least.draws) ? one : least));
-    const which = first.name === "" ? "" : ` at ${namesText(found.map(({ name }) => name))}`;
+    const which = first.name === "" ? "" : ` at ${namesOfPoints(found.map(({ name }) => name))}`;
     const where = found.length > 1 ? ` at ${worst.name}` : "";
     return [
       `${VERDICTS[verdict]}${which}. Of ${worst.draws.draws} draws from N(0, I)${where}, ${shareText(worst.draws.alike.prior)} decode to something like a decoded held-out example, ` +
@@ -68,14 +67,6 @@ export function klWeightSentences(points: readonly Decoded[]): readonly string[]
         `Against a log-likelihood with the residuals' own variance the KL term weighs ${short(effective)} (given: ${short(given)}).`,
     ];
   });
-}
-
-const MAX_NAMED = 3;
-
-function namesText(names: readonly string[]): string {
-  if (names.length <= MAX_NAMED) return andList(names);
-  const named = names.slice(0, MAX_NAMED - 1);
-  return `${named.join("; ")} and ${plural(names.length - named.length, "other point")}`;
 }
 
 function nameOf({ settings }: Pick<Decoded, "settings">): string {

@@ -5,7 +5,7 @@ import type { Usefulness } from "./latentFigures.ts";
 import { hasNoActiveUnit } from "./reading.ts";
 import type { PointResult } from "./results.ts";
 import { rightRowsOf } from "./rightRows.ts";
-import { settingsLabel } from "./wording.ts";
+import { namesOfPoints, settingsLabel } from "./wording.ts";
 
 /** What the probes of a run's latents say, for tables, reports and picks. */
 
@@ -116,7 +116,7 @@ function faintSentences(
   );
   if (faint.length === 0) return [];
   const names = faint.map(({ point: { settings } }) => settingsLabel(settings)).filter(Boolean);
-  const which = names.length === 0 ? "" : ` (${names.join("; ")})`;
+  const which = names.length === 0 ? "" : ` (${namesOfPoints(names)})`;
   return [
     `${plural(faint.length, "collapsed point")}${which}: a probe reads labels from means that hardly vary, which the posterior's own noise hides. No collapsed point is picked by it.`,
   ];

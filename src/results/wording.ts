@@ -1,4 +1,4 @@
-import { numberText } from "../core/wording.ts";
+import { andList, numberText, plural } from "../core/wording.ts";
 import { shortNumber } from "../spec/shortNumber.ts";
 import { shortName } from "./distinction.ts";
 import { SEED_AXIS } from "../core/seedGroups.ts";
@@ -83,4 +83,13 @@ export function nats(value: number): string {
 /** "3 of 10"; of a model whose number of latent dimensions is not known (0) "3". */
 export function activeUnitsText(activeUnits: number, latentSize: number): string {
   return latentSize === 0 ? String(activeUnits) : `${activeUnits} of ${latentSize}`;
+}
+
+const MAX_NAMED = 3;
+
+/** "beta = 1; beta = 2 and 7 other points". */
+export function namesOfPoints(names: readonly string[]): string {
+  if (names.length <= MAX_NAMED) return andList(names);
+  const named = names.slice(0, MAX_NAMED - 1);
+  return `${named.join("; ")} and ${plural(names.length - named.length, "other point")}`;
 }

@@ -6,7 +6,16 @@ const MAX_JSON_BYTES = 256 * 2 ** 20;
 
 /** Reads a JSON file of a run folder. @throws StoreError if it cannot be read, is larger, or is not JSON */
 export function readJsonFile(file: string, maxBytes = MAX_JSON_BYTES): unknown {
-  const text = storing("read", file, () => readRegular(file, maxBytes).toString("utf8"));
+  return parsedJson(file, readJsonText(file, maxBytes));
+}
+
+/** @throws StoreError if it cannot be read, or is larger */
+export function readJsonText(file: string, maxBytes = MAX_JSON_BYTES): string {
+  return storing("read", file, () => readRegular(file, maxBytes).toString("utf8"));
+}
+
+/** @param file named in the message @throws StoreError if the text is not JSON */
+export function parsedJson(file: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,8 +1,8 @@
-import { basename } from "node:path";
-import type { PointResult } from "../results/results.ts";
+import { statSync } from "node:fs";
+import { basename, join } from "node:path";
 import { pointSummary } from "../protocol/pointSummary.ts";
 import { parseRunSummary, type PointSummary, type RunSummary } from "../protocol/runSummaries.ts";
-import { endedStatus } from "../results/reading.ts";
+import { endedStatus, isComplete } from "../results/reading.ts";
 import { parseSpec } from "../spec/parseSpec.ts";
 import type { RunDescription } from "./runDescription.ts";
 import { RunFolder } from "./runFolder.ts";
@@ -23,7 +23,7 @@ type Described = Omit<RunDescription, "specFile"> & {
 export function summarizeRun(runFolder: string): RunSummary {
   const folder = new RunFolder(runFolder);
   const { specFile, created, imported }: Described = folder.describe();
-  const results = folder.hasResults() ? folder.readResults() : undefined;
+  const measured = folder.hasResults() ? measuredPoints(folder) : undefined;
   const isUnderWay = isTrained(runFolder);
   return parseRunSummary({
     type: "runSummary",
@@ -35,15 +35,32 @@ export function summarizeRun(runFolder: string): RunSummary {
     distinction: null,
     created,
     trainedMs: imported === undefined ? folder.trainedMs() : null,
-    status: isUnderWay ? "training" : endedStatus(results?.points ?? []),
-    points: results?.points.map((point) => summaryOf(point, isUnderWay)) ?? plannedPoints(folder, isUnderWay),
+    status: isUnderWay ? "training" : endedStatus(measured ?? []),
+    points: measured?.map((point) => underWay(point, isUnderWay)) ?? plannedPoints(folder, isUnderWay),
   });
 }
 
-function summaryOf(point: PointResult, isUnderWay: boolean): PointSummary {
-  // During training, results.json has the status "stopped" for points that have not ended.
-  const { status } = point;
-  return pointSummary({ ...point, status: isUnderWay && status === "stopped" ? "training" : status });
+/** Of large complete runs, as they were last read: all runs are listed again when one changes, and ten thousand points take a second to read. */
+const known = new Map<string, { readonly stamp: string; readonly points: readonly PointSummary[] }>();
+const MIN_KNOWN_BYTES = 2 ** 20;
+const MAX_KNOWN = 100;
+
+function measuredPoints(folder: RunFolder): readonly PointSummary[] {
+  const { size, ino, mtimeNs } = statSync(join(folder.path, "results.json"), { bigint: true });
+  const stamp = `${ino} ${size} ${mtimeNs}`;
+  const before = known.get(folder.path);
+  if (before?.stamp === stamp) return before.points;
+  const points = folder.readResults().points.map(pointSummary);
+  known.delete(folder.path);
+  // Checkpoints may add to a run that was stopped.
+  if (size >= MIN_KNOWN_BYTES && isComplete(points)) known.set(folder.path, { stamp, points });
+  for (const oldest of [...known.keys()].slice(0, -MAX_KNOWN)) known.delete(oldest);
+  return points;
+}
+
+/** During training, results.json has the status "stopped" for points that have not ended. */
+function underWay(point: PointSummary, isUnderWay: boolean): PointSummary {
+  return isUnderWay && point.status === "stopped" ? { ...point, status: "training" } : point;
 }
 
 /** A run has no results before its first batch has ended; its points are those of the spec. */

@@ -1,31 +1,28 @@
-import { scaleLinear, type ScaleLinear } from "d3-scale";
+import { group } from "d3-array";
+import { scaleLinear } from "d3-scale";
 import { line } from "d3-shape";
 import type { PointSnapshot } from "../../src/protocol/runSnapshot.ts";
 import { isCollapsed } from "../../src/results/reading.ts";
 import { settingsLabel } from "../wording.ts";
 import { svgElement } from "../element.ts";
+import { onceFor } from "../onceFor.ts";
 import { axisValueText, type AxisMark, type AxisModel } from "./axisModel.ts";
+import { type AxisScales, drawColumnNames, drawGrid, MARGINS, round } from "./axisGround.ts";
+import { type CrowdMark, type CrowdTarget, drawCrowd, findAmong, isCrowd } from "./crowd.ts";
 import type { PointHooks, Size, TipText } from "./plane.ts";
 import { fit, layer } from "./plane.ts";
-import { roveAmong, rovingStop } from "./roving.ts";
+import { besideThem, roveAmong, roveInCrowd, rovingStop } from "./roving.ts";
 
 /** Draws figures over an axis of the sweep, with error bars, and marks the chosen point. */
 
-const MARGINS = { top: 8, right: 10, bottom: 38, left: 38 };
-const CHARACTER_WIDTH = 6.4;
-const NAME_GAP = 7;
 const HIT_RADIUS = 10;
 /** Error bars shorter than the mark would not be seen. */
 const RADIUS = 3.6;
+const CROWD_SCALE = 0.4;
 
 interface Selection {
   readonly shown: number | null;
   readonly hovered: number | null;
-}
-
-interface Scales {
-  readonly x: (column: number) => number;
-  readonly y: ScaleLinear<number, number>;
 }
 
 /** One mark in the tab order for each point; its series move together. */
@@ -34,32 +31,71 @@ interface PointMarks {
   readonly marks: readonly AxisMark[];
 }
 
+const pointMarks = onceFor(({ marks, series }: AxisModel): readonly PointMarks[] => {
+  const own = marks.filter((mark) => series[mark.series]?.isReference !== true);
+  return [...group(own, ({ point }) => point)]
+    .map(([point, ofPoint]) => ({ point, marks: ofPoint }))
+    .sort((a, b) => a.point - b.point);
+});
+
+interface Drawn {
+  readonly model: AxisModel;
+  readonly size: string;
+  readonly scales: AxisScales;
+}
+
+/** Each chart's last drawing: while only the selection changes, the rest stays. */
+const drawn = new WeakMap<SVGSVGElement, Drawn>();
+
 export function drawAxisChart(
   svg: SVGSVGElement,
   model: AxisModel,
   points: readonly PointSnapshot[],
-  { shown, hovered }: Selection,
+  selection: Selection,
   size: Size,
   hooks: PointHooks,
 ): void {
-  fit(svg, size);
-  const inner = { left: MARGINS.left, right: size.width - MARGINS.right, bottom: size.height - MARGINS.bottom };
-  const step = (inner.right - inner.left) / Math.max(1, model.columns.length);
-  const scales: Scales = {
-    x: (column) => inner.left + (column + 0.5) * step,
-    y: scaleLinear(model.yDomain, [inner.bottom, MARGINS.top]),
-  };
-  drawGrid(svg, scales.y, inner);
-  drawColumnNames(svg, model, scales.x, inner);
-  const column = shown === null ? -1 : (model.columnOf[shown] ?? -1);
+  const before = drawn.get(svg);
+  const sizeText = JSON.stringify(size);
+  const isSame = before?.model === model && before.size === sizeText;
+  const scales = isSame ? before.scales : scalesOf(model, size);
+  if (!isSame) drawGround(svg, model, points, scales, size, hooks);
+  drawn.set(svg, { model, size: sizeText, scales });
+  const column = selection.shown === null ? -1 : (model.columnOf[selection.shown] ?? -1);
+  const [bottom = 0, top = 0] = scales.y.range();
   layer(svg, "chosen-column")
     .selectAll("line")
     .data(column < 0 ? [] : [scales.x(column)])
     .join("line")
     .attr("x1", (at) => at)
     .attr("x2", (at) => at)
-    .attr("y1", MARGINS.top)
-    .attr("y2", inner.bottom);
+    .attr("y1", top)
+    .attr("y2", bottom);
+  drawMarks(svg, model, points, selection, scales, hooks);
+}
+
+function scalesOf(model: AxisModel, { width, height }: Size): AxisScales {
+  const step = (width - MARGINS.right - MARGINS.left) / Math.max(1, model.columns.length);
+  return {
+    x: (column) => MARGINS.left + (column + 0.5) * step,
+    y: scaleLinear(model.yDomain, [height - MARGINS.bottom, MARGINS.top]),
+  };
+}
+
+/** What does not depend on the selection. */
+function drawGround(
+  svg: SVGSVGElement,
+  model: AxisModel,
+  points: readonly PointSnapshot[],
+  scales: AxisScales,
+  size: Size,
+  hooks: PointHooks,
+): void {
+  fit(svg, size);
+  const inner = { left: MARGINS.left, right: size.width - MARGINS.right, bottom: size.height - MARGINS.bottom };
+  drawGrid(svg, scales.y, inner);
+  drawColumnNames(svg, model, scales.x, inner);
+  layer(svg, "chosen-column");
   const path = line<readonly [number, number]>()
     .x(([at]) => scales.x(at))
     .y(([, value]) => scales.y(value));
@@ -70,7 +106,32 @@ export function drawAxisChart(
     .join("path")
     .attr("class", ({ series }) => seriesClass(model, series))
     .attr("d", ({ places }) => path(places));
-  drawMarks(svg, model, points, { shown, hovered }, scales, hooks);
+  drawMarkCrowd(svg, model, points, scales, hooks);
+}
+
+/** Without error bars, which would cover the marks of a crowd. */
+function drawMarkCrowd(
+  svg: SVGSVGElement,
+  model: AxisModel,
+  points: readonly PointSnapshot[],
+  { x, y }: AxisScales,
+  hooks: PointHooks,
+): void {
+  const all = pointMarks(model);
+  const targets: CrowdTarget[] = [];
+  const marks = (isCrowd(all) ? all : []).flatMap(({ point, marks: ofPoint }) =>
+    ofPoint.map((mark): CrowdMark => {
+      const place = { x: x(mark.column), y: y(mark.value) };
+      targets.push({ ...place, point, tip: () => axisTip(model, points, point) });
+      return { ...place, look: lookOf(mark, model), tone: 0, path: markPath(mark.limit), scale: CROWD_SCALE };
+    }),
+  );
+  drawCrowd(svg, "mark-crowd", "marks", marks);
+  findAmong(svg, targets, hooks);
+}
+
+function lookOf({ series, isCollapsed: hasCollapsed }: AxisMark, model: AxisModel): string {
+  return `${seriesClass(model, series)}${hasCollapsed ? " is-collapsed" : ""}`;
 }
 
 export function seriesClass({ series }: Pick<AxisModel, "series">, index: number): string {
@@ -82,40 +143,44 @@ function drawMarks(
   model: AxisModel,
   points: readonly PointSnapshot[],
   { shown, hovered }: Selection,
-  { x, y }: Scales,
+  scales: AxisScales,
   hooks: PointHooks,
 ): void {
-  const own = model.marks.filter(({ series }) => model.series[series]?.isReference !== true);
-  const byPoint = points.flatMap((_, point): readonly PointMarks[] => {
-    const marks = own.filter((mark) => mark.point === point);
-    return marks.length === 0 ? [] : [{ point, marks }];
+  const all = pointMarks(model);
+  const order = all.map(({ point }) => point);
+  const stop = rovingStop(svg, order, shown);
+  const crowded = isCrowd(all);
+  roveInCrowd(svg, crowded ? order : null, (point) => {
+    drawMarks(svg, model, points, { shown, hovered: point }, scales, hooks);
   });
-  const stop = rovingStop(
-    svg,
-    byPoint.map(({ point }) => point),
-    shown,
-  );
   layer(svg, "marks")
     .attr("role", "listbox")
     .attr("aria-label", `Points of the sweep, by ${model.xTitle}. Arrow keys move, Enter selects.`)
     .selectAll<SVGGElement, PointMarks>("g.mark")
-    .data(byPoint, ({ point }) => point)
+    .data(crowded ? besideThem(all, order, [stop, shown, hovered]) : all, ({ point }) => point)
     .join("g")
     .attr("role", "option")
     .attr("class", ({ point }) => `mark${point === shown ? " is-chosen" : ""}${point === hovered ? " is-hovered" : ""}`)
     .attr("data-point", ({ point }) => point)
     .attr("tabindex", ({ point }) => (point === stop ? 0 : -1))
     .attr("aria-selected", ({ point }) => point === shown)
-    .attr("aria-label", ({ point }) => tipWords(axisTip(model, points, point)))
-    .each(function ({ marks }) {
-      this.replaceChildren(...marks.flatMap((mark) => markParts(mark, model, x(mark.column), y)));
+    .attr("aria-posinset", ({ point }) => (crowded ? order.indexOf(point) + 1 : null))
+    .attr("aria-setsize", crowded ? order.length : null)
+    .each(function ({ point, marks }) {
+      if (drawnWith.get(this) === scales) return;
+      drawnWith.set(this, scales);
+      this.setAttribute("aria-label", tipWords(axisTip(model, points, point)));
+      this.replaceChildren(...marks.flatMap((mark) => markParts(mark, model, scales.x(mark.column), scales.y)));
     });
   roveAmong(svg, hooks, (mark) => () => axisTip(model, points, Number(mark.getAttribute("data-point"))));
 }
 
-function markParts(mark: AxisMark, model: AxisModel, at: number, y: Scales["y"]): readonly SVGElement[] {
+/** The scales of each mark's last drawing, which are made anew for another model or size. */
+const drawnWith = new WeakMap<Element, AxisScales>();
+
+function markParts(mark: AxisMark, model: AxisModel, at: number, y: AxisScales["y"]): readonly SVGElement[] {
   const { value, standardError, limit } = mark;
-  const name = `${seriesClass(model, mark.series)}${mark.isCollapsed ? " is-collapsed" : ""}`;
+  const name = lookOf(mark, model);
   const error = standardError ?? 0;
   const [above, below] = [round(y(value + error)), round(y(value - error))];
   const bar =
@@ -155,69 +220,4 @@ function axisTip({ series }: AxisModel, points: readonly PointSnapshot[], point:
 
 function tipWords({ title, facts }: TipText): string {
   return [title, ...facts.map(({ name, value }) => `${name} ${value}`)].join("; ");
-}
-
-function drawGrid(
-  svg: SVGSVGElement,
-  y: Scales["y"],
-  { left, right }: { readonly left: number; readonly right: number },
-): void {
-  const [low = 0] = y.range();
-  const count = Math.max(2, Math.floor((low - MARGINS.top) / 40));
-  layer(svg, "axis-y")
-    .attr("aria-hidden", "true")
-    .selectAll<SVGGElement, number>("g.tick")
-    .data(y.ticks(count))
-    .join((entering) => {
-      const tick = entering.append("g").attr("class", "tick");
-      tick.append("line");
-      tick.append("text").attr("text-anchor", "end").attr("dy", "0.32em");
-      return tick;
-    })
-    .attr("transform", (value) => `translate(0,${round(y(value))})`)
-    .each(function (value) {
-      const [rule, text] = this.children;
-      rule?.setAttribute("x1", String(left));
-      rule?.setAttribute("x2", String(right));
-      text?.setAttribute("x", String(left - 7));
-      if (text !== undefined) text.textContent = y.tickFormat(count)(value);
-    });
-}
-
-/** Leaves out names that would touch the previous one. */
-function drawColumnNames(
-  svg: SVGSVGElement,
-  { columns, xTitle }: AxisModel,
-  x: Scales["x"],
-  { right, bottom }: { readonly right: number; readonly bottom: number },
-): void {
-  let end = -Infinity;
-  const names = columns.flatMap((name, column) => {
-    const half = (name.length * CHARACTER_WIDTH) / 2;
-    if (x(column) - half < end + NAME_GAP) return [];
-    end = x(column) + half;
-    return [{ name, at: x(column) }];
-  });
-  layer(svg, "column-names")
-    .attr("aria-hidden", "true")
-    .selectAll("text")
-    .data(names)
-    .join("text")
-    .attr("x", ({ at }) => round(at))
-    .attr("y", bottom + 16)
-    .text(({ name }) => name);
-  layer(svg, "axis-titles")
-    .attr("aria-hidden", "true")
-    .selectAll("text")
-    .data([`${xTitle} \u2192`])
-    .join("text")
-    .attr("class", "axis-title")
-    .attr("x", right)
-    .attr("y", bottom + 33)
-    .attr("text-anchor", "end")
-    .text((title) => title);
-}
-
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
 }

@@ -76,7 +76,8 @@ export function axisModel(
     series.some(({ values }) => (values[point] ?? null) !== null),
   );
   const xs = [...new Set(measured.map(valueAt))].sort((a, b) => a - b);
-  const columnOf = [...sweep.points.keys()].map((point) => xs.indexOf(valueAt(point)));
+  const columnAt = new Map(xs.map((value, column) => [value, column]));
+  const columnOf = [...sweep.points.keys()].map((point) => columnAt.get(valueAt(point)) ?? -1);
   const marks = series.flatMap(({ values }, index) =>
     values.flatMap((value, point): readonly AxisMark[] => {
       const snapshot = sweep.points[point];

@@ -7,7 +7,11 @@ import { layer } from "./plane.ts";
  */
 
 /** More marks than this are a crowd. */
-export const MAX_SEPARATE = 400;
+const MAX_SEPARATE = 400;
+
+export function isCrowd(marks: readonly unknown[]): boolean {
+  return marks.length > MAX_SEPARATE;
+}
 
 /** Of the scale of betas. */
 const SHADES = 48;

@@ -1,6 +1,6 @@
 import { select } from "d3-selection";
-import { type CrowdMark, type CrowdTarget, drawCrowd } from "./crowd.ts";
-import { DOMINATED_SCALE, isCrowd } from "./frontierMarks.ts";
+import { type CrowdMark, type CrowdTarget, drawCrowd, isCrowd } from "./crowd.ts";
+import { DOMINATED_SCALE } from "./frontierMarks.ts";
 import type { FrontierModel, SeedMean } from "./frontierModel.ts";
 import { clampedPlace, clampedTranslate, isInView, type Plane } from "./frontierPlane.ts";
 import type { OtherMark } from "./otherSweeps.ts";

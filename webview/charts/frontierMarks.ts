@@ -1,10 +1,10 @@
 import { select } from "d3-selection";
 import type { FrontierMark, FrontierModel } from "./frontierModel.ts";
-import { type CrowdMark, type CrowdTarget, drawCrowd, MAX_SEPARATE } from "./crowd.ts";
+import { type CrowdMark, type CrowdTarget, drawCrowd, isCrowd } from "./crowd.ts";
 import { clampedPlace, clampedTranslate, isInView, type Plane } from "./frontierPlane.ts";
 import type { PointHooks } from "./plane.ts";
 import { layer } from "./plane.ts";
-import { roveAmong, roveInCrowd, rovingStop } from "./roving.ts";
+import { besideThem, roveAmong, roveInCrowd, rovingStop } from "./roving.ts";
 import { symbolPath } from "./symbols.ts";
 
 /**
@@ -28,10 +28,6 @@ export function visibleMarks({ marks }: FrontierModel, plane: Plane): readonly F
   return marks.filter(
     (mark) => plane.shows(mark.symbol) && isInView(plane, mark) && (!mark.isSeed || plane.shows("seeds")),
   );
-}
-
-export function isCrowd(marks: readonly unknown[]): boolean {
-  return marks.length > MAX_SEPARATE;
 }
 
 /** Draws the marks of a crowd that do not depend on the selection. @returns what the pointer finds */
@@ -98,7 +94,7 @@ export function drawMarks(
       ...(mark.point === hovered ? ["is-hovered"] : []),
     ].join(" ");
   const crowded = isCrowd(visible);
-  const elements = crowded ? around(visible, order, [stop, shown, hovered]) : visible;
+  const elements = crowded ? besideThem(visible, order, [stop, shown, hovered]) : visible;
   const placeInCrowd = new Map(elements.map((mark) => [mark, crowded ? String(order.indexOf(mark.point) + 1) : null]));
   roveInCrowd(svg, crowded ? order : null, (point) => {
     drawMarks(svg, model, visible, { shown, hovered: point }, plane, hooks);
@@ -142,19 +138,6 @@ export function drawMarks(
   // If the focused mark left the view, the plane gets the focus.
   if (hadFocus && !svg.contains(svg.ownerDocument.activeElement)) svg.focus();
   roveAmong(svg, hooks, (element) => () => select<Element, FrontierMark>(element).datum().tip);
-}
-
-/** These points and their neighbours in the order of the arrow keys. */
-function around(
-  visible: readonly FrontierMark[],
-  order: readonly number[],
-  points: readonly (number | null | undefined)[],
-): readonly FrontierMark[] {
-  const indexes = points.flatMap((point) => {
-    const at = point === null || point === undefined ? -1 : order.indexOf(point);
-    return at < 0 ? [] : [at - 1, at, at + 1];
-  });
-  return visible.filter((_, index) => indexes.includes(index));
 }
 
 function ariaLabel(symbol: FrontierMark["symbol"], { title, facts }: FrontierMark["tip"]): string {

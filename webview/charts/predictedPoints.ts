@@ -1,5 +1,4 @@
-import { type CrowdMark, drawCrowd } from "./crowd.ts";
-import { isCrowd } from "./frontierMarks.ts";
+import { type CrowdMark, drawCrowd, isCrowd } from "./crowd.ts";
 import type { FrontierModel, Ghost } from "./frontierModel.ts";
 import { isInView, type Plane } from "./frontierPlane.ts";
 import { layer } from "./plane.ts";

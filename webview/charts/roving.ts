@@ -73,6 +73,19 @@ export function roveInCrowd(svg: SVGSVGElement, order: readonly number[] | null,
   else crowds.set(svg, { order, draw });
 }
 
+/** These points and their neighbours in the order of the arrow keys: of a crowd only they are elements. @param marks in that order */
+export function besideThem<Mark>(
+  marks: readonly Mark[],
+  order: readonly number[],
+  points: readonly (number | null | undefined)[],
+): readonly Mark[] {
+  const indexes = points.flatMap((point) => {
+    const at = point === null || point === undefined ? -1 : order.indexOf(point);
+    return at < 0 ? [] : [at - 1, at, at + 1];
+  });
+  return [...new Set(indexes)].sort((a, b) => a - b).flatMap((index) => marks[index] ?? []);
+}
+
 function focusNeighbour(svg: SVGSVGElement, from: Element, step: number): void {
   const crowd = crowds.get(svg);
   if (crowd !== undefined) {

@@ -1,8 +1,16 @@
 import { klWeightSentences, priorDrawSentences } from "../../src/results/decodingSentences.ts";
 import { priorFindings } from "../../src/results/nearPrior.ts";
 import { changeDetector, element } from "../element.ts";
+import type { PointSnapshot } from "../../src/protocol/runSnapshot.ts";
 import { latentPickSentences } from "../latentPick.ts";
+import { onceFor } from "../onceFor.ts";
 import type { RunView } from "./card.ts";
+
+/** Nobody looks for what is said of draws from the prior at the point that is chosen. */
+const ofAllPoints = onceFor((points: readonly PointSnapshot[]) => [
+  ...latentPickSentences(points),
+  ...priorDrawSentences(points),
+]);
 
 /** What the figures of the latent space say, in sentences: the pick of a user of z, and whether draws from the prior would decode. */
 export function createLatentFindings(): RunView {
@@ -15,9 +23,7 @@ export function createLatentFindings(): RunView {
       if (!changed(points, shown)) return;
       const chosen = shown === null ? undefined : points[shown];
       const found = [
-        ...latentPickSentences(points),
-        // Of all points: nobody looks for it at the one that is chosen.
-        ...priorDrawSentences(points),
+        ...ofAllPoints(points),
         ...(chosen === undefined ? [] : [...priorFindings([chosen]), ...klWeightSentences([chosen])]),
       ];
       section.hidden = found.length === 0;

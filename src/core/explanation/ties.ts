@@ -69,7 +69,7 @@ function perExample(criterion: Criterion, group: Group): readonly number[] | nul
   const single = group.map((point) => figuresOf(criterion, point));
   const [first] = single;
   if (first === undefined || first === null || single.some((values) => values?.length !== first.length)) return null;
-  return first.map((_, i) => seedMean(single.map((values) => values?.[i] ?? NaN)).mean);
+  return first.map((_, i) => single.reduce((sum, values) => sum + (values?.[i] ?? NaN), 0) / single.length);
 }
 
 function figuresOf(

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -6,6 +6,7 @@ import { emptyCurve } from "../../../src/protocol/runSnapshot.ts";
 import { lastRows } from "../../../src/store/lastRows.ts";
 import { pointCurve } from "../../../src/store/pointCurve.ts";
 import { readRun } from "../../../src/store/readRun.ts";
+import { summarizeRun } from "../../../src/store/summarizeRun.ts";
 import { writeLargeRun } from "../../../bench/support/largeRun.ts";
 
 let folder = "";
@@ -14,7 +15,7 @@ const EPOCHS = 60;
 
 beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), "vae-lens-large-"));
-  run = writeLargeRun(folder, 504, EPOCHS);
+  run = writeLargeRun(folder, 504, EPOCHS, { hasLatents: true });
 });
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -32,6 +33,25 @@ describe("a run of more than 500 points", () => {
     const { curve, note } = pointCurve(run, 17);
     expect(curve.epoch).toEqual(Array.from({ length: EPOCHS }, (_, i) => i + 1));
     expect(note).toBeNull();
+  });
+  test("is summarized for the list of runs from its results, which are read again only when they change", () => {
+    const file = path.join(run, "results.json");
+    const written = (text: string, second: number): void => {
+      writeFileSync(file, text);
+      utimesSync(file, second, second);
+    };
+    const text = readFileSync(file, "utf8");
+    written(text, 1e9);
+    const first = summarizeRun(run);
+    expect(first.points).toHaveLength(504);
+    // Of the same length, so that only its time tells.
+    const damaged = text.replace('"status":"done"', '"status":"gone"');
+    written(damaged, 1e9);
+    expect(summarizeRun(run)).toEqual(first);
+    written(damaged, 2e9);
+    expect(() => summarizeRun(run)).toThrow("damaged");
+    written(text, 3e9);
+    expect(summarizeRun(run)).toEqual(first);
   });
   test("that was killed has the last epoch of each point, from the ends of its files", () => {
     rmSync(path.join(run, "results.json"));

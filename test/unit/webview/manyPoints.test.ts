@@ -1,15 +1,19 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, test } from "vitest";
+import { drawAxisChart } from "../../../webview/charts/axisChart.ts";
+import { axisModel } from "../../../webview/charts/axisModel.ts";
 import { drawFrontier } from "../../../webview/charts/frontier.ts";
 import { placedPath } from "../../../webview/charts/crowd.ts";
 import { frontierModel } from "../../../webview/charts/frontierModel.ts";
 import { symbolPath } from "../../../webview/charts/symbols.ts";
 import { createPointsTable } from "../../../webview/views/pointsTable.ts";
 import { createCurvesCard } from "../../../webview/views/curvesCard.ts";
+import { probeSeries } from "../../../webview/latentSeries.ts";
 import { initialSettings } from "../../../webview/viewSettings.ts";
 import { noMeasurements } from "../../../src/protocol/measurements.ts";
 import type { Ask } from "../../../webview/session.ts";
 import { fallingCurve, run, sweep, trained } from "./fixtures.ts";
+import { latentsAt, usefulness } from "./latentFixtures.ts";
 import { newSvg, press, recordingHooks } from "./drawing.ts";
 
 const COUNT = 2000;
@@ -83,6 +87,40 @@ describe("the plane of two thousand points", () => {
     const points = (of: Element) =>
       marks(of).map((mark) => [mark.getAttribute("data-point"), mark.getAttribute("class")]);
     expect(points(svg)).toEqual(points(draw(700, 800).svg));
+  });
+});
+
+describe("a chart of the latent space of two thousand points", () => {
+  const labelled = sweep(
+    run(
+      Array.from({ length: COUNT }, (_, i) =>
+        latentsAt(1 + i / 100, 1, { usefulness: [usefulness(0.5 + i / (3 * COUNT))] }),
+      ),
+    ),
+  );
+  const model = axisModel(labelled, probeSeries(labelled), 1);
+  const draw = (shown: number, svg = newSvg()) => {
+    drawAxisChart(svg, model, labelled.points, { shown, hovered: null }, size, recordingHooks());
+    return svg;
+  };
+
+  test("has every point in its paths, and few elements, which the arrow keys move along", () => {
+    const svg = draw(3);
+    const paths = [...svg.querySelectorAll(".mark-crowd path")].map((path) => path.getAttribute("d") ?? "");
+    // The linear probe and the nearest neighbours; what they are compared with has lines alone.
+    expect(paths.join("").match(/M/g)).toHaveLength(2 * COUNT);
+    expect(svg.querySelectorAll("*").length).toBeLessThan(300);
+    svg.querySelector<SVGElement>('[data-point="3"]')?.focus();
+    press(document.activeElement, "End");
+    expect(document.activeElement?.getAttribute("data-point")).toBe(String(COUNT - 1));
+    expect(document.activeElement?.getAttribute("aria-label")).toMatch(/linear probe 0\.833/);
+  });
+  test("keeps what does not depend on the chosen point when another is chosen", () => {
+    const svg = draw(3);
+    svg.querySelector(".mark-crowd path")?.setAttribute("d", "");
+    draw(1000, svg);
+    expect(svg.querySelector(".mark-crowd path")?.getAttribute("d")).toBe("");
+    expect(svg.querySelector(".is-chosen")?.getAttribute("data-point")).toBe("1000");
   });
 });
 
