@@ -30,7 +30,10 @@ function timeText(created: string, now = new Date()): string {
   }).format(time);
 }
 
-/** `ELBO 0.52 · 3 of 12 collapsed · 4 s`, the most important part first because the side bar is narrow. */
+/**
+ * `ELBO 0.52 · 3 of 12 collapsed · 4 s`, what tells runs apart first because the side bar is narrow: the error of the ELBO, and whether it
+ * is final, are in the tooltip.
+ */
 export function runDescription(run: RunSummary): string {
   const { points, name, distinction, isImported, created, trainedMs, share } = run;
   const { done, collapsed, failed } = tallyOf(points);
@@ -44,9 +47,9 @@ export function runDescription(run: RunSummary): string {
   const duration = trainedMs === null || isRunning(run) ? [] : [durationText(trainedMs)];
   return [
     ...(share === undefined ? [] : [`${Math.floor(100 * share)} %`]),
-    ...(best === null ? [] : [`ELBO ${withError(best.elboNats, best.standardErrorNats)}${soFar(points)}`]),
-    ...(points[best?.point ?? -1]?.belowBaseline === true ? [BELOW_COLUMN_MEANS] : []),
+    ...(best === null ? [] : [`ELBO ${nats(best.elboNats)}`]),
     ...counts,
+    ...(points[best?.point ?? -1]?.belowBaseline === true ? [BELOW_COLUMN_MEANS] : []),
     ...duration,
     ...(hasTime ? [timeText(created)] : []),
   ].join(" · ");
@@ -66,9 +69,11 @@ export function runTooltip(run: RunSummary): string {
   return [
     `${runLabel(run)} · ${run.specName}`,
     `${runStatusText(run)}: ${runDescription(run)}`,
-    ...(point === undefined
+    ...(point === undefined || best === null
       ? []
-      : [`Best${soFar(run.points)}: ${seedsLabel(point.settings, best?.seeds.length)} (${pointDescription(point)})`]),
+      : [
+          `Best${soFar(run.points)}: ${seedsLabel(point.settings, best.seeds.length)}, ELBO ${withError(best.elboNats, best.standardErrorNats)} (${pointDescription(point)})`,
+        ]),
     run.runFolder,
   ].join("\n");
 }

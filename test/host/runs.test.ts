@@ -117,6 +117,10 @@ describe("the side bar's runs", () => {
     const [, description, icon] = describeItem(node);
     assert.match(String(description), /^ELBO −?\d+\.\d\d · 1 of 3 collapsed · \d+ s$/);
     assert.equal(icon, "pass");
+    assert.match(
+      parts.tree.getTreeItem(node).tooltip as string,
+      /^Best: objective\.beta = \S+, ELBO −?\d+\.\d\d \(R \d/m,
+    );
     const points = (await parts.tree.getChildren(node)).map(describeItem);
     assert.deepEqual(
       points.map(([label]) => label),

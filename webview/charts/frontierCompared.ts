@@ -2,6 +2,7 @@ import { select } from "d3-selection";
 import { type CrowdMark, type CrowdTarget, drawCrowd, isCrowd } from "./crowd.ts";
 import { DOMINATED_SCALE } from "./frontierMarks.ts";
 import type { FrontierModel, SeedMean } from "./frontierModel.ts";
+import { holds } from "./frontierDomain.ts";
 import { clampedPlace, clampedTranslate, isInView, type Plane } from "./frontierPlane.ts";
 import type { OtherMark } from "./otherSweeps.ts";
 import { layer } from "./plane.ts";
@@ -14,14 +15,19 @@ export const otherSymbolPath = `M0,${-HALF_DIAGONAL}L${HALF_DIAGONAL},0L0,${HALF
 const CAP = 3;
 
 /** @returns what the pointer finds in a crowd */
-export function drawOthers(svg: SVGSVGElement, { others }: FrontierModel, plane: Plane): readonly CrowdTarget[] {
+export function drawOthers(
+  svg: SVGSVGElement,
+  { others, domain }: FrontierModel,
+  plane: Plane,
+): readonly CrowdTarget[] {
   const marks = others
     .filter(({ key }) => plane.shows(key))
     .flatMap((other) => other.marks)
     .filter((mark) => isInView(plane, mark));
   const crowd = isCrowd(marks) ? marks : [];
-  const targets = crowd.map(({ rateNats, distortionNats, tip }): CrowdTarget => {
-    return { x: plane.x(rateNats), y: plane.y(distortionNats), point: null, tip: () => tip };
+  const targets = crowd.map((mark): CrowdTarget => {
+    const [x, y] = clampedPlace(plane, mark);
+    return { x, y, point: null, tip: () => mark.tip };
   });
   drawCrowd(
     svg,
@@ -34,10 +40,11 @@ export function drawOthers(svg: SVGSVGElement, { others }: FrontierModel, plane:
     .data(crowd.length > 0 ? [] : marks, ({ key }) => key)
     .join("path")
     .attr("class", "other-run has-tooltip")
+    .classed("is-beyond", (mark) => !plane.isZoomed && !holds(domain, mark))
     .attr("role", "img")
     .attr("aria-label", ({ tip }) => [tip.title, ...tip.facts.map(({ name, value }) => `${name} ${value}`)].join("; "))
     .attr("d", otherSymbolPath)
-    .attr("transform", ({ rateNats, distortionNats }) => `translate(${plane.x(rateNats)},${plane.y(distortionNats)})`);
+    .attr("transform", (mark) => clampedTranslate(plane, mark));
   return targets;
 }
 

@@ -53,6 +53,26 @@ export function frontierDomain(
   };
 }
 
+/** A domain with the compared points may be so many times as wide or high as that of the sweep's own. */
+const MAX_STRETCH = 3;
+/** Fewer points have no shape that a wide domain would hide. */
+const MIN_SHAPE = 3;
+
+/**
+ * The part that is shown, and the whole with all compared points. They differ where the sweep's own points would be a small part of the
+ * whole; far points are then drawn at the edge.
+ */
+export function frontierDomains(
+  sweep: Sweep,
+  points: readonly PlacedPoint[],
+  compared: readonly Place[],
+): { readonly domain: PlaneWindow; readonly whole: PlaneWindow } {
+  const [own, whole] = [frontierDomain(sweep, points), frontierDomain(sweep, points, compared)];
+  const stretch = ([low, high]: Interval, [from, to]: Interval): number => (to - from) / (high - low);
+  const most = Math.max(stretch(own.rateNats, whole.rateNats), stretch(own.distortionNats, whole.distortionNats));
+  return { domain: points.length >= MIN_SHAPE && most > MAX_STRETCH ? own : whole, whole };
+}
+
 /** Equal ends stay equal. */
 function spread(low: number, high: number): Interval {
   const missing = high > low ? Math.max(0, MIN_SPAN_NATS - (high - low)) : 0;

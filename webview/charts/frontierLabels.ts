@@ -2,7 +2,7 @@ import { nats } from "../../src/results/wording.ts";
 import { baselineMarks } from "./baselineMarks.ts";
 import { levelText, type CollapsedLevel } from "./collapseLabels.ts";
 import type { FrontierModel } from "./frontierModel.ts";
-import { isInView, type Plane } from "./frontierPlane.ts";
+import { clampedPlace, isInView, type Plane } from "./frontierPlane.ts";
 import { isoElboPlaces } from "./isoElbo.ts";
 import {
   boxAround,
@@ -174,7 +174,7 @@ function spotsAlong(elboNats: number, plane: Plane, sides: readonly ("above" | "
     return [x(rateNats), y(-elboNats - rateNats)];
   };
   return sides.flatMap((side) =>
-    [0.02, 0.15, 0.3, 0.45, 0.6, 0.75].map((share): Spot => {
+    SHARES.map((share): Spot => {
       const [left, top] = placeAt(share);
       // The line bends on a logarithmic axis, so its direction is taken over the length of the text.
       const [right, bottom] = placeAt(Math.min(1, share + TEXT_SHARE));
@@ -190,6 +190,9 @@ function spotsAlong(elboNats: number, plane: Plane, sides: readonly ("above" | "
   );
 }
 
+/** Where along a line its label may begin. */
+const SHARES = [0.02, ...Array.from({ length: 14 }, (_, i) => 0.1 + 0.05 * i)];
+
 /** Approximate length of the text as a fraction of the line. */
 const TEXT_SHARE = 0.2;
 
@@ -201,12 +204,13 @@ function limitRequest({ x, seen, frame: { top, height } }: Plane): readonly Labe
   return [{ key: "limit", texts: ["R = 0: auto-decoding limit", "R = 0"], spots }];
 }
 
-function marksOf({ marks, ghosts, baselines }: FrontierModel, plane: Plane): readonly Box[] {
-  const measured = marks.filter((mark) => plane.shows(mark.symbol));
+function marksOf({ marks, means, ghosts, others, baselines }: FrontierModel, plane: Plane): readonly Box[] {
+  const measured = [...marks, ...means].filter((mark) => plane.shows(mark.symbol));
   const predicted = plane.shows("predicted") ? ghosts : [];
-  return [...measured, ...predicted, ...baselineMarks({ baselines }, plane)]
+  const compared = others.filter(({ key }) => plane.shows(key)).flatMap((other) => other.marks);
+  return [...measured, ...predicted, ...compared, ...baselineMarks({ baselines }, plane)]
     .filter((place) => isInView(plane, place))
-    .map(({ rateNats, distortionNats }) => boxAround(plane.x(rateNats), plane.y(distortionNats), MARK_RADIUS));
+    .map((place) => boxAround(...clampedPlace(plane, place), MARK_RADIUS));
 }
 
 const TICK_LENGTH = 6;

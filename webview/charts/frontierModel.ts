@@ -16,7 +16,7 @@ import {
 import { criterionFlags, type CriterionFlag } from "./criterionFlags.ts";
 import { decoderCurves, type DecoderCurve } from "./decoderCurves.ts";
 import { entropyBound, type EntropyBound } from "./entropyBound.ts";
-import { frontierDomain, holds, type PlaneWindow } from "./frontierDomain.ts";
+import { frontierDomains, holds, type PlaneWindow } from "./frontierDomain.ts";
 import { otherSweeps, type OtherSweep } from "./otherSweeps.ts";
 import { paretoFront } from "./paretoFront.ts";
 import { placeOf, type FrontierLabel, type Place } from "./place.ts";
@@ -96,6 +96,8 @@ export interface FrontierModel {
   /** While a sweep trains, only hovered ghosts are joined to their points. */
   readonly isTraining: boolean;
   readonly domain: PlaneWindow;
+  /** The domain with all compared points; where they are far off, they are drawn at the edge. */
+  readonly whole: PlaneWindow;
 }
 
 export interface Companions {
@@ -110,11 +112,12 @@ export function frontierModel(
 ): FrontierModel {
   const compared = otherSweeps(sweep, others);
   const places = placedPoints(sweep);
-  const domain = frontierDomain(
+  const domains = frontierDomains(
     sweep,
     places,
     compared.flatMap(({ marks }) => marks),
   );
+  const { domain } = domains;
   // Seeds outside the domain are still early in training, so they are left out of means.
   const groups = seedGroups(
     sweep,
@@ -167,7 +170,7 @@ export function frontierModel(
     ghosts: measured.flatMap((mark) => ghostOf(sweep, mark, meanOf)),
     others: compared,
     isTraining: isRunning(sweep),
-    domain,
+    ...domains,
   };
 }
 

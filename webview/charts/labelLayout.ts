@@ -38,7 +38,8 @@ const CHARACTER_WIDTH = 6.2;
 const ASCENT = 10;
 const DESCENT = 3;
 
-const COST_OF_A_MARK = 5;
+/** More than the farthest spot with the shortest text: a label covers a mark only where every place does. */
+const COST_OF_A_MARK = 25;
 const COST_OF_A_SHORTER_TEXT = 3;
 
 /** Places earlier requests first. Leaves out labels without room: the tooltip of the mark has the same text. */

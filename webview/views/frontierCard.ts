@@ -16,6 +16,7 @@ import type { RunView } from "./card.ts";
 import { createCard, createPlot, sizeOf } from "./card.ts";
 import { createFrontierLegend } from "./frontierLegend.ts";
 import { createFrontierTools } from "./frontierTools.ts";
+import { createFarPoints } from "./farPoints.ts";
 import { frontierTable } from "./frontierTable.ts";
 
 export function createFrontierCard(hooks: PointHooks, change: (settings: Partial<ViewSettings>) => void): RunView {
@@ -28,7 +29,10 @@ export function createFrontierCard(hooks: PointHooks, change: (settings: Partial
     "aria-label",
     "Rate–distortion plane. Arrow keys move it, plus and minus zoom, 0 resets the view.",
   );
-  body.append(plot.box);
+  const far = createFarPoints(() => {
+    if (model !== undefined) look(model.whole);
+  });
+  body.append(plot.box, far.section);
   const runChanged = changeDetector();
   const legendChanged = changeDetector();
   const legendItems = createFrontierLegend(legend, (planeLayers) => change({ planeLayers }));
@@ -40,8 +44,7 @@ export function createFrontierCard(hooks: PointHooks, change: (settings: Partial
 
   const look = (window: PlaneView["window"]): void => {
     if (window === null) change({ planeLook: null });
-    else if (model !== undefined && isReasonable(window, model.domain))
-      change({ planeLook: { run: runId, ...window } });
+    else if (model !== undefined && isReasonable(window, model.whole)) change({ planeLook: { run: runId, ...window } });
   };
   const afterDrawing = attachGestures(plot.svg, { plane: () => plane, look });
   const tools = createFrontierTools(change, () => look(null));
@@ -67,10 +70,12 @@ export function createFrontierCard(hooks: PointHooks, change: (settings: Partial
       tools.section.hidden = !hasFigures;
       none.hidden = hasFigures;
       none.textContent = isRunning(run) ? "Points appear with the first epoch." : "No point has figures.";
+      far.section.hidden = true;
       if (!hasFigures) return;
       const size = sizeOf(plot);
       const window = planeLook !== null && planeLook.run === run.id ? planeLook : null;
       tools.render({ rateAxis, distortionAxis, isZoomed: window !== null });
+      far.render(window === null ? model : null);
       if (!changed(model, shown, hovered, size.width, size.height, window, rateAxis, distortionAxis, planeLayers))
         return;
       plane = drawFrontier(plot.svg, model, { shown, hovered }, size, hooks, {

@@ -143,6 +143,32 @@ describe("labels", () => {
   };
   test("are placed to the right of their mark", () => expect(near(1, 480)).toEqual(["best ELBO so far", "start"]));
   test("are short at the edge", () => expect(near(5, 190)).toEqual(["ELBO", "start"]));
+  test("do not cover a compared sweep's point", () => {
+    const labelled = (others: readonly Sweep[]) => {
+      const svg = newSvg();
+      const model = frontierModel(sweep(fourBetas), { others });
+      const plane = drawFrontier(
+        svg,
+        model,
+        { shown: null, hovered: null },
+        { width: 480, height: 320 },
+        recordingHooks(),
+      );
+      const label = svg.querySelector(".labels text");
+      return {
+        plane,
+        text: label?.textContent,
+        x: Number(label?.getAttribute("x")),
+        y: Number(label?.getAttribute("y")),
+      };
+    };
+    const { plane, text, x, y } = labelled([]);
+    // In the middle of the text.
+    const [rate, distortion] = [plane.x.invert(x + 20), plane.y.invert(y - 4)];
+    const moved = labelled([sweep({ ...run([trained({ "objective.beta": 1 }, [rate], distortion)]), id: "run-4" })]);
+    expect(moved.text).toBe(text);
+    expect([moved.x, moved.y]).not.toEqual([x, y]);
+  });
 });
 
 describe("the colour of a beta", () => {

@@ -309,13 +309,31 @@ describe("the card of the plane", () => {
     });
     expect(all(elsewhere.section, ".mark")).toHaveLength(all(section, ".mark").length);
   });
-  test("ignores hidden sweeps in its domain", () => {
+  test("has far points of a compared sweep at its edge, and shows all by a button", () => {
     const far = sweep({ ...run([trained({ "objective.beta": 1 }, [50], 70)]), id: "run-4", specName: "far.vae.json" });
-    const { section, button } = card(sweep(fourBetas), { others: [far] });
+    const { section, button, settings } = card(sweep(fourBetas), { others: [far] });
+    const last = () => Number(texts(section, ".axis-x text").at(-1));
+    expect(last()).toBeLessThan(10);
+    expect(all(section, ".other-run.is-beyond")).toHaveLength(1);
+    button("Show all points").click();
+    expect(settings().planeLook?.rateNats[1]).toBe(52);
+    expect(last()).toBeGreaterThan(10);
+    expect(section.querySelector<HTMLElement>(".far-points")?.hidden).toBe(true);
+    button("reset zoom").click();
+    expect(last()).toBeLessThan(10);
+  });
+  test("ignores hidden sweeps in its domain", () => {
+    const [low] = frontierModel(sweep(fourBetas)).domain.distortionNats;
+    const wide = sweep({
+      ...run([trained({ "objective.beta": 1 }, [12], low)]),
+      id: "run-4",
+      specName: "wide.vae.json",
+    });
+    const { section, button } = card(sweep(fourBetas), { others: [wide] });
     const last = () => texts(section, ".axis-x text").at(-1);
     expect(Number(last())).toBeGreaterThan(10);
-    button("far.vae.json").click();
+    button("wide.vae.json").click();
     expect(Number(last())).toBeLessThan(10);
-    expect(button("far.vae.json").getAttribute("aria-pressed")).toBe("false");
+    expect(button("wide.vae.json").getAttribute("aria-pressed")).toBe("false");
   });
 });

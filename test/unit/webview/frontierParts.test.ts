@@ -3,6 +3,7 @@ import type { RunEvaluation } from "../../../src/results/evaluations.ts";
 import { boundSentence, entropyBound } from "../../../webview/charts/entropyBound.ts";
 import { levelText } from "../../../webview/charts/collapseLabels.ts";
 import { criterionFlags } from "../../../webview/charts/criterionFlags.ts";
+import { farSentences } from "../../../webview/views/farPoints.ts";
 import { frontierDomain } from "../../../webview/charts/frontierDomain.ts";
 import { frontierModel } from "../../../webview/charts/frontierModel.ts";
 import { paretoFront } from "../../../webview/charts/paretoFront.ts";
@@ -236,9 +237,22 @@ describe("other sweeps", () => {
       ["other:run-3", "digits.vae.json, Wider"],
     ]);
   });
-  test("are inside the domain", () => {
-    const far = sweep({ ...run([trained({ "objective.beta": 1 }, [50], 70)]), id: "run-4" });
-    expect(frontierModel(sweep(fourBetas), { others: [far] }).domain).toMatchObject({ rateNats: [0, 52] });
+  const at = (rate: number, distortion: number) =>
+    sweep({ ...run([trained({ "objective.beta": 1 }, [rate], distortion)]), id: "run-4", specName: "far.vae.json" });
+  test("are inside the domain where they are near, and do not squeeze the sweep's own points where they are far", () => {
+    const { domain } = frontierModel(sweep(fourBetas));
+    const [, highest] = domain.rateNats;
+    const near = frontierModel(sweep(fourBetas), { others: [at(2 * highest, domain.distortionNats[0])] });
+    expect(near.domain.rateNats).toEqual([0, 2 * highest * 1.04]);
+    expect(farSentences(near)).toEqual([]);
+    const far = frontierModel(sweep(fourBetas), { others: [at(50, 70)] });
+    expect(far.domain).toEqual(domain);
+    expect(far.whole).toMatchObject({ rateNats: [0, 52] });
+    expect(farSentences(far)).toEqual(["At the edge: 1 point of far.vae.json, rate 50.00, distortion 70.00 nats."]);
+  });
+  test("are all inside the domain of a single point, which has no shape to hide", () => {
+    const single = sweep(run([trained({ "objective.beta": 1 }, [1], 70)]));
+    expect(frontierModel(single, { others: [at(50, 70)] }).domain).toMatchObject({ rateNats: [0, 52] });
   });
   test("are named in the tooltips of their points", () =>
     expect(frontierModel(sweep(fourBetas), { others: [other] }).others[0]?.marks[1]?.tip.title).toBe(

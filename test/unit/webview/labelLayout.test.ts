@@ -31,6 +31,14 @@ describe("a label", () => {
     ]));
   test("avoids marks", () =>
     expect(layOut([beside("a", 100, 100, "best ELBO")], [boxAround(130, 88, 7)])[0]?.[3]).toBe(1));
+  test("goes to its farthest place rather than over a single mark", () => {
+    const spots = spotsBeside(200, 150);
+    const marks = spots
+      .slice(0, -1)
+      .flatMap((spot) => textBoxes("best ELBO", spot).map(({ left, top }) => boxAround(left, top, 1)));
+    const [key, , , spot] = layOut([beside("a", 200, 150, "best ELBO")], marks)[0] ?? [];
+    expect([key, spot]).toEqual(["a", spots.length - 1]);
+  });
   test("stays beside its own mark in a corner, not over another mark", () =>
     expect(layOut([beside("a", 380, 290, "best ELBO")], [boxAround(340, 262, 7), boxAround(340, 246, 7)])).toEqual([
       ["a", "best ELBO", "end", 13],
