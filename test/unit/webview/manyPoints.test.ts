@@ -4,6 +4,7 @@ import { drawAxisChart } from "../../../webview/charts/axisChart.ts";
 import { axisModel } from "../../../webview/charts/axisModel.ts";
 import { drawFrontier } from "../../../webview/charts/frontier.ts";
 import { placedPath } from "../../../webview/charts/crowd.ts";
+import { drawHeatCells } from "../../../webview/charts/heatCells.ts";
 import { frontierModel } from "../../../webview/charts/frontierModel.ts";
 import { symbolPath } from "../../../webview/charts/symbols.ts";
 import { createPointsTable } from "../../../webview/views/pointsTable.ts";
@@ -121,6 +122,31 @@ describe("a chart of the latent space of two thousand points", () => {
     draw(1000, svg);
     expect(svg.querySelector(".mark-crowd path")?.getAttribute("d")).toBe("");
     expect(svg.querySelector(".is-chosen")?.getAttribute("data-point")).toBe("1000");
+  });
+});
+
+describe("cells of two thousand columns on five hundred pixels", () => {
+  const drawn = (columns: readonly (readonly number[] | null)[]) => {
+    const svg = newSvg();
+    const edges = Array.from({ length: COUNT + 1 }, (_, i) => (500 * i) / COUNT);
+    drawHeatCells(svg, { columns, rows: 1, highest: 1 }, { top: 0, edges, cellHeight: 10, gapX: 0, gapY: 0 });
+    return svg;
+  };
+  const rectangles = (svg: Element, name: string) =>
+    [...svg.querySelectorAll(name)].map((path) => path.getAttribute("d")?.match(/M/g)?.length);
+
+  test("are drawn one a pixel, as the mean of its columns", () => {
+    const svg = drawn(Array.from({ length: COUNT }, (_, i) => [i % 4 === 0 ? 1 : 0]));
+    expect(rectangles(svg, ".ground")).toEqual([500]);
+    expect([...svg.querySelectorAll<SVGElement>(".cell")].map(({ style }) => style.getPropertyValue("--t"))).toEqual([
+      "0.25",
+    ]);
+    expect(rectangles(svg, ".cell")).toEqual([1]);
+  });
+  test("have no figures where none of the columns of a pixel has", () => {
+    const svg = drawn(Array.from({ length: COUNT }, (_, i) => (i < 7 ? null : [1])));
+    expect(rectangles(svg, ".absent")).toEqual([1]);
+    expect(svg.querySelector(".cell")?.getAttribute("d")).toMatch(/^M1,0H500/);
   });
 });
 
