@@ -54,11 +54,19 @@ export function layOutLabels(
     let best: { readonly label: PlacedLabel; readonly boxes: readonly Box[]; readonly cost: number } | null = null;
     for (const [shortness, text] of texts.entries()) {
       for (const [spot, where] of spots.entries()) {
+        const limit = best?.cost ?? Infinity;
+        let cost = spot + shortness * COST_OF_A_SHORTER_TEXT;
+        // Few places need a look at all of ten thousand marks.
+        if (cost >= limit) continue;
         const boxes = textBoxes(text, where, indent);
-        const hits = (other: Box): boolean => boxes.some((box) => overlap(other, box));
-        if (!boxes.every((box) => isInside(box, frame)) || taken.some(hits)) continue;
-        const cost = spot + shortness * COST_OF_A_SHORTER_TEXT + COST_OF_A_MARK * marks.filter(hits).length;
-        if (best === null || cost < best.cost) best = { label: { key, text, spot, ...where }, boxes, cost };
+        const around = boxAroundAll(boxes);
+        const hits = (other: Box): boolean => overlap(other, around) && boxes.some((box) => overlap(other, box));
+        if (!isInside(around, frame) || taken.some(hits)) continue;
+        for (const mark of marks) {
+          if (cost >= limit) break;
+          if (hits(mark)) cost += COST_OF_A_MARK;
+        }
+        if (cost < limit) best = { label: { key, text, spot, ...where }, boxes, cost };
       }
     }
     if (best === null) continue;
@@ -84,6 +92,15 @@ export function textBoxes(text: string, { x, y, anchor, angle = 0 }: Spot, inden
 
 export function boxAround(x: number, y: number, radius: number): Box {
   return { left: x - radius, right: x + radius, top: y - radius, bottom: y + radius };
+}
+
+function boxAroundAll(boxes: readonly Box[]): Box {
+  return {
+    left: Math.min(...boxes.map(({ left }) => left)),
+    right: Math.max(...boxes.map(({ right }) => right)),
+    top: Math.min(...boxes.map(({ top }) => top)),
+    bottom: Math.max(...boxes.map(({ bottom }) => bottom)),
+  };
 }
 
 function isInside(inner: Box, outer: Box): boolean {
