@@ -51,7 +51,8 @@ describe.skipIf(reason !== false)(`tasks on three machines of a real Slurm (${re
         if (state === "PENDING" && why === "BeginTime")
           cluster.run("scontrol", "update", `job=${job}_${index}`, "StartTime=now");
       }
-      if (squeue(collector ?? "", "%T").every((state) => state === "COMPLETED")) return;
+      const states = squeue(collector ?? "", "%T");
+      if (states.length > 0 && states.every((state) => state === "COMPLETED")) return;
       await pause(500);
     }
   };
