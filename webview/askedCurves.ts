@@ -1,4 +1,4 @@
-import { hasCurves, type Curve } from "../src/protocol/runSnapshot.ts";
+import { hasDetails, type Curve } from "../src/protocol/runSnapshot.ts";
 import { createPointAnswers } from "./pointAnswers.ts";
 import type { Ask } from "./session.ts";
 import type { Sweep } from "./sweep.ts";
@@ -24,7 +24,7 @@ export function createAskedCurves(ask: Ask | null, changed: () => void): AskedCu
   return {
     of: (sweep, shown) => {
       const point = shown === null ? undefined : sweep.points[shown];
-      if (hasCurves(sweep.points.length) || shown === null || point === undefined || point.epoch === 0)
+      if (hasDetails(sweep.points.length) || shown === null || point === undefined || point.epoch === 0)
         return { sweep, why: null, note: "" };
       if (answers === null) {
         const why = `A report of ${sweep.points.length} points does not include their curves. Open the run in the editor to see them.`;

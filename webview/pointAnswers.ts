@@ -3,7 +3,7 @@ import type { Ask } from "./session.ts";
 
 /** Asks for what the run's files say of a point by epoch when it is shown, and again while it trains, one request at a time. */
 
-export type AskedByEpoch = "klHistory" | "curve";
+export type AskedByEpoch = "klHistory" | "curve" | "latentSpace";
 
 export type AnswerState<Asked extends AskedByEpoch> =
   | { readonly status: "asking" }

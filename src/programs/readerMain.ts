@@ -9,6 +9,7 @@ import { setReadingBounds } from "../files/readingBounds.ts";
 import { SpecReporter } from "../prediction/specReport.ts";
 import { klHistory } from "../store/klHistory.ts";
 import { latentsView } from "../evaluation/latentsView.ts";
+import { pointLatentSpace } from "../store/pointLatentSpace.ts";
 import { pointCurve } from "../store/pointCurve.ts";
 import { readVersion } from "../store/version.ts";
 import { BackgroundService } from "./backgroundService.ts";
@@ -76,6 +77,8 @@ function answer(runFolder: string, question: Question): Promise<Answer> {
       return Promise.resolve(klHistory(runFolder, question.point));
     case "curve":
       return Promise.resolve(pointCurve(runFolder, question.point));
+    case "latentSpace":
+      return Promise.resolve(pointLatentSpace(runFolder, question.point));
     case "modelView":
       return models.view(runFolder, question.point);
     case "latentsView":

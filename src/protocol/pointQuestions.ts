@@ -1,5 +1,6 @@
 import * as Type from "typebox";
 import type { Immutable } from "../core/immutable.ts";
+import { aggregateFigures } from "../results/results.ts";
 import { curveSchema } from "./runSnapshot.ts";
 
 /** Questions of a view about the point that it shows. The answers are too large to send for every point. */
@@ -17,6 +18,7 @@ export const questionSchema = Type.Union([
   Type.Object({ type: Type.Literal("klHistory"), point }),
   /** The training curve, where the run has too many points for the snapshot to have it (runSnapshot.ts). */
   Type.Object({ type: Type.Literal("curve"), point }),
+  Type.Object({ type: Type.Literal("latentSpace"), point }),
   /** Reconstructions, samples and posterior of the point's model, from its last checkpoint. */
   Type.Object({ type: Type.Literal("modelView"), point }),
   /** Posteriors of a point of latents alone, from their arrays. */
@@ -112,6 +114,13 @@ export const answerSchema = Type.Union([
     curve: curveSchema,
     /** What is lost of it; null: nothing. */
     note: Type.Union([Type.String(), Type.Null()]),
+  }),
+  /** What the snapshot of a run of very many points lacks (runSnapshot.ts). */
+  Type.Object({
+    type: Type.Literal("latentSpace"),
+    point,
+    aggregate: aggregateFigures.aggregate,
+    klWeight: aggregateFigures.klWeight,
   }),
   modelViewSchema,
   Type.Object({

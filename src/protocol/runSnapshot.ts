@@ -1,6 +1,6 @@
 import * as Type from "typebox";
 import { record } from "../spec/schema/pieces.ts";
-import { finalFigures } from "../results/finalFigures.ts";
+import { finalFigures, withoutDetails } from "../results/finalFigures.ts";
 import type { Immutable } from "../core/immutable.ts";
 import {
   comparison,
@@ -133,19 +133,22 @@ export const emptyCurve: Curve = {
 /** A curve of this length is thinned to half: no view draws more, and memory stays bounded. */
 export const MAXIMUM_CURVE_LENGTH = 400;
 
-/** The curves of more points would be most of a message, and no view draws them all. */
-const MAX_POINTS_WITH_CURVES = 500;
+/** What is shown of one point alone would be most of a message of more points. */
+const MAX_POINTS_WITH_DETAILS = 500;
 
-/** Whether the snapshot of a run with so many points has their curves. Without them they are empty, and a view asks for those of the point that it shows. */
-export function hasCurves(points: number): boolean {
-  return points <= MAX_POINTS_WITH_CURVES;
+/**
+ * Whether the snapshot of a run with so many points has their curves, the moments and correlations of z, and the weight of the KL term. Without
+ * them a view asks for those of the point that it shows.
+ */
+export function hasDetails(points: number): boolean {
+  return points <= MAX_POINTS_WITH_DETAILS;
 }
 
 /** The snapshot after events. Unchanged parts are the same objects. Events of unknown points have no effect. */
 export function applyRunEvents(run: RunSnapshot, events: readonly RunEvent[]): RunSnapshot {
   if (events.length === 0) return run;
   const points = [...run.points];
-  const keepsCurves = hasCurves(run.points.length);
+  const keepsDetails = hasDetails(run.points.length);
   const change = (index: number, changed: (point: PointSnapshot) => PointSnapshot): void => {
     const point = points[index];
     if (point !== undefined) points[index] = changed(point);
@@ -154,13 +157,13 @@ export function applyRunEvents(run: RunSnapshot, events: readonly RunEvent[]): R
   for (const event of events) {
     switch (event.type) {
       case "epochDone":
-        for (const row of event.points) change(row.point, (point) => withEpoch(point, event.epoch, row, keepsCurves));
+        for (const row of event.points) change(row.point, (point) => withEpoch(point, event.epoch, row, keepsDetails));
         break;
       case "epochsDiscarded":
         for (const index of event.points) change(index, withoutEpochs);
         break;
       case "pointEnded":
-        change(event.point, (point) => withOutcome(point, event));
+        change(event.point, (point) => withOutcome(point, keepsDetails ? event : withoutDetails(event)));
         break;
       case "pointsPlaced":
         for (const place of event.points) change(place.point, (point) => withPlace(point, place));

@@ -97,5 +97,5 @@ interface Figure {
 }
 
 function round(value: number): string {
-  return String(Number(value.toPrecision(3)));
+  return String(Number(value.toPrecision(3))).replace("-", "\u2212");
 }

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import {
   emptyCurve,
-  hasCurves,
+  hasDetails,
   type Curve,
   type ImportedFrom,
   type PointSnapshot,
@@ -17,7 +17,7 @@ import type { MetricsRow } from "./metricsFile.ts";
 import { freshPoints } from "./freshPoints.ts";
 import { PointHistory } from "./pointHistory.ts";
 import { isTrained } from "./trainingProcess.ts";
-import { finalFigures } from "../results/finalFigures.ts";
+import { finalFigures, withoutDetails } from "../results/finalFigures.ts";
 import { RunFolder } from "./runFolder.ts";
 import { RunMetrics } from "./runMetrics.ts";
 import { StoreError } from "./storeError.ts";
@@ -46,7 +46,12 @@ export function readRun(path: string, isQueued = false, wantsCurves = true): Run
     // results.json has provisional settings for points that are not placed yet.
     point.isToCome === true
       ? point
-      : withHistory(point, histories[index], ended(results?.points[index], isUnderWay || isQueued)),
+      : withHistory(
+          point,
+          histories[index],
+          ended(results?.points[index], isUnderWay || isQueued),
+          hasDetails(points.length),
+        ),
   );
   const left = endedStatus(results?.points ?? []);
   return {
@@ -101,7 +106,7 @@ function historiesOf(
   wantsCurves: boolean,
   results?: readonly PointResult[],
 ): { readonly histories: readonly Past[]; readonly note: string | null } {
-  if (!wantsCurves || !hasCurves(points)) {
+  if (!wantsCurves || !hasDetails(points)) {
     const isDone = results?.every(({ status }) => status === "done") === true;
     const files = isDone ? [] : new RunMetrics(folder.path).files();
     const last = new Map(files.flatMap(lastRows).map((row) => [row.point, row]));
@@ -136,6 +141,8 @@ function importedPoint(index: number, result: PointResult, history: Past | undef
     },
     history,
     result,
+    // A log has none.
+    true,
   );
 }
 
@@ -147,7 +154,12 @@ function controlOfSettings({
   return rate === undefined ? undefined : { beta: rate, control: "target rate" };
 }
 
-function withHistory(point: PointSnapshot, history: Past | undefined, result: PointResult | undefined): PointSnapshot {
+function withHistory(
+  point: PointSnapshot,
+  history: Past | undefined,
+  result: PointResult | undefined,
+  keepsDetails: boolean,
+): PointSnapshot {
   const last = history?.last;
   const curve = history?.curve() ?? emptyCurve;
   const {
@@ -164,6 +176,6 @@ function withHistory(point: PointSnapshot, history: Past | undefined, result: Po
     heldOut,
     train,
     failure,
-    ...finalFigures(result ?? {}),
+    ...finalFigures(keepsDetails || result === undefined ? (result ?? {}) : withoutDetails(result)),
   };
 }

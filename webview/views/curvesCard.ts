@@ -12,7 +12,7 @@ import type { ViewSettings } from "../viewSettings.ts";
 import { plural } from "../../src/core/wording.ts";
 import { failureText } from "../../src/results/wording.ts";
 import { settingsLabel, shortNumber } from "../wording.ts";
-import { hasCurves, type PointSnapshot } from "../../src/protocol/runSnapshot.ts";
+import { hasDetails, type PointSnapshot } from "../../src/protocol/runSnapshot.ts";
 import { createAskedCurves } from "../askedCurves.ts";
 import type { Ask } from "../session.ts";
 import type { RunView, ViewContext } from "./card.ts";
@@ -91,7 +91,7 @@ export function createCurvesCard({ hover, choose, change }: CurvesCardHooks, ask
     last = { sweep: whole, context };
     const { shown } = context;
     const { sweep, why, note } = asked.of(whole, shown);
-    const canShowAll = hasCurves(whole.points.length);
+    const canShowAll = hasDetails(whole.points.length);
     const settings = canShowAll ? context.settings : { ...context.settings, curves: "chosen" as const };
     latest = { sweep, shown, settings };
     const point = shown === null ? undefined : sweep.points[shown];

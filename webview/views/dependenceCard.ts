@@ -1,4 +1,5 @@
 import type { Dependence } from "../../src/results/latentFigures.ts";
+import type { Chosen } from "../askedLatentSpace.ts";
 import { drawHeatCells, gapOf } from "../charts/heatCells.ts";
 import { fit } from "../charts/plane.ts";
 import { drawSpectrum } from "../charts/spectrumChart.ts";
@@ -15,7 +16,7 @@ const TITLE = "Correlations of z";
 /** Pixels of a side of the matrix, as drawn. */
 const SIDE = 144;
 
-export function createDependenceCard(): RunView {
+export function createDependenceCard(chosen: Chosen): RunView {
   const { section, title, legend, body } = createCard("dependence-card", TITLE);
   const matrix = element("figure", { class: "correlation-matrix" });
   const plot = createPlot("spectrum-plot");
@@ -30,7 +31,7 @@ export function createDependenceCard(): RunView {
     plots: [plot],
     chart: { name: "correlations", table: () => dependenceTable(dependence) },
     render: (sweep, { shown }) => {
-      const point = shown === null ? undefined : sweep.points[shown];
+      const { point } = chosen(sweep, shown);
       dependence = point?.latents?.dependence ?? point?.aggregate?.dependence;
       const { channels = null, positions = null } = dependence ?? {};
       section.hidden = channels === null && positions === null;

@@ -11,7 +11,7 @@ import type { Ask } from "../session.ts";
 import type { Sweep } from "../sweep.ts";
 import { settingsLabel, shortNumber } from "../wording.ts";
 import type { ChartTable } from "../chartTable.ts";
-import { hasCurves, type PointSnapshot } from "../../src/protocol/runSnapshot.ts";
+import { hasDetails, type PointSnapshot } from "../../src/protocol/runSnapshot.ts";
 import type { RunView, ViewContext } from "./card.ts";
 import { createCard, createPlot, forgetSize, sizeOf } from "./card.ts";
 import { whyNoCurve } from "./curvesCard.ts";
@@ -80,7 +80,7 @@ export function createHistoryCard(hooks: ReadHooks, ask: Ask | null): RunView {
 
 /** Without a curve of its own, a point of a large run may still have epochs on disk. */
 function wasTrained({ curve, epoch }: PointSnapshot, { points }: Sweep): boolean {
-  return hasCurves(points.length) ? curve.epoch.length > 0 : epoch > 0;
+  return hasDetails(points.length) ? curve.epoch.length > 0 : epoch > 0;
 }
 
 function whyNone(

@@ -12,6 +12,7 @@ import { nats } from "../../src/results/wording.ts";
 import type { PointHooks } from "../charts/plane.ts";
 import type { Ask } from "../session.ts";
 import type { Sweep } from "../sweep.ts";
+import { createChosen } from "../askedLatentSpace.ts";
 import { areLatentsAlone } from "../figures.ts";
 import { createAxisCard } from "./axisCard.ts";
 import type { RunView, ViewContext } from "./card.ts";
@@ -24,8 +25,22 @@ import { createPositionsCard } from "./positionsCard.ts";
 
 /** The tab about the latent space: is z near the prior, and can anybody use it? */
 export function createLatentCards(hooks: PointHooks, moments: MomentsHooks, ask: Ask | null): readonly RunView[] {
+  let last: { readonly sweep: Sweep; readonly context: ViewContext } | undefined;
+  const chosen = createChosen(ask, () => {
+    for (const view of ofChosen) if (last !== undefined) view.render(last.sweep, last.context);
+  });
+  const findings = createLatentFindings(chosen);
+  const momentsCard = createMomentsCard(moments, chosen);
+  const dependenceCard = createDependenceCard(chosen);
+  const ofChosen = [findings, momentsCard, dependenceCard];
   return [
-    createLatentFindings(),
+    {
+      ...findings,
+      render: (sweep, context) => {
+        last = { sweep, context };
+        findings.render(sweep, context);
+      },
+    },
     createAxisCard(
       {
         name: "parts",
@@ -71,8 +86,8 @@ export function createLatentCards(hooks: PointHooks, moments: MomentsHooks, ask:
       hooks,
     ),
     createLabelsCard(),
-    createMomentsCard(moments),
-    createDependenceCard(),
+    momentsCard,
+    dependenceCard,
     createLatentPosterior(ask),
     createPositionsCard(moments),
   ];

@@ -1,4 +1,5 @@
 import { FIRST_CHANNELS, momentsModel, type MomentRow, type MomentsModel } from "../charts/momentsModel.ts";
+import type { Chosen } from "../askedLatentSpace.ts";
 import type { ChartTable } from "../chartTable.ts";
 import { changeDetector, element, svgElement } from "../element.ts";
 import { FAR_MOMENT_NATS } from "../../src/results/farMoments.ts";
@@ -25,7 +26,7 @@ const MISSING = "\u2013";
 const NONE =
   'Mean, deviation and kurtosis of z are measured at the end of a training, if its posteriors are Gaussian and its prior is N(0, I). A spec with "model": { "type": "latents" } measures saved posteriors.';
 
-export function createMomentsCard({ change, copy }: MomentsHooks): RunView {
+export function createMomentsCard({ change, copy }: MomentsHooks, chosen: Chosen): RunView {
   const { section, title, legend, body } = createCard("moments-card", TITLE);
   const table = element("div", { class: "moments" });
   const more = element("button", { type: "button", class: "link" });
@@ -51,14 +52,15 @@ export function createMomentsCard({ change, copy }: MomentsHooks): RunView {
     plots: [],
     chart: { name: "moments", table: () => momentsTable(model) },
     render: (sweep, { shown, settings }) => {
-      const point = shown === null ? undefined : sweep.points[shown];
-      if (!changed(point?.latents, point?.aggregate, point?.settings, settings.channels)) return;
+      const { point, why } = chosen(sweep, shown);
+      if (!changed(point?.latents, point?.aggregate, point?.settings, settings.channels, why)) return;
       const latents = shownLatents(point);
       const hasFigures = latents !== undefined && latents.channels.length > 0;
       table.hidden = foot.hidden = legend.hidden = !hasFigures;
       note.textContent = latents === undefined ? "" : positionsText(latents);
       note.hidden = note.textContent === "";
       none.hidden = hasFigures;
+      none.textContent = why ?? NONE;
       showsAll = settings.channels === "all";
       copied.textContent = "";
       title.textContent =

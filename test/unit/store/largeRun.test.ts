@@ -1,10 +1,12 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { emptyCurve } from "../../../src/protocol/runSnapshot.ts";
 import { lastRows } from "../../../src/store/lastRows.ts";
 import { pointCurve } from "../../../src/store/pointCurve.ts";
+import { pointLatentSpace } from "../../../src/store/pointLatentSpace.ts";
+import { RunFolder } from "../../../src/store/runFolder.ts";
 import { readRun } from "../../../src/store/readRun.ts";
 import { summarizeRun } from "../../../src/store/summarizeRun.ts";
 import { writeLargeRun } from "../../../bench/support/largeRun.ts";
@@ -33,6 +35,18 @@ describe("a run of more than 500 points", () => {
     const { curve, note } = pointCurve(run, 17);
     expect(curve.epoch).toEqual(Array.from({ length: EPOCHS }, (_, i) => i + 1));
     expect(note).toBeNull();
+  });
+  test("has what is shown of z at one point on request, as its results have it", () => {
+    const { aggregate, klWeight } = new RunFolder(run).readResults().points[17] ?? {};
+    const [first, snapshot] = [readRun(run).points[0], readRun(run).points[17]];
+    expect(first?.usefulness).toBeDefined();
+    expect([snapshot?.aggregate, snapshot?.klWeight]).toEqual([undefined, undefined]);
+    expect(aggregate).toBeDefined();
+    expect(pointLatentSpace(run, 17)).toEqual({ type: "latentSpace", point: 17, aggregate, klWeight });
+    // As of a run that was measured elsewhere.
+    renameSync(path.join(run, "checkpoints"), path.join(run, "away"));
+    expect(pointLatentSpace(run, 17)).toEqual({ type: "latentSpace", point: 17, aggregate, klWeight });
+    renameSync(path.join(run, "away"), path.join(run, "checkpoints"));
   });
   test("is summarized for the list of runs from its results, which are read again only when they change", () => {
     const file = path.join(run, "results.json");

@@ -4,6 +4,7 @@ import { momentsModel } from "../../../webview/charts/momentsModel.ts";
 import { positionMapsModel } from "../../../webview/charts/positionMaps.ts";
 import type { Ask } from "../../../webview/session.ts";
 import { createLatentPosterior } from "../../../webview/views/latentPosterior.ts";
+import { createChosen } from "../../../webview/askedLatentSpace.ts";
 import { createMomentsCard } from "../../../webview/views/momentsCard.ts";
 import { noMeasurements } from "../../../src/protocol/measurements.ts";
 import { initialSettings } from "../../../webview/viewSettings.ts";
@@ -98,7 +99,10 @@ describe("the moments of z", () => {
   test("give the scale factors of all channels to the clipboard, or say them where the page may not write", async () => {
     const copied: string[] = [];
     const card = (copy: (text: string) => Promise<void>) => {
-      const view = createMomentsCard({ change: () => undefined, copy });
+      const view = createMomentsCard(
+        { change: () => undefined, copy },
+        createChosen(null, () => undefined),
+      );
       document.body.append(view.section);
       const of = sweep(run([latentsAt(1, 4, { channels: [channel(0, 3), channel(0, 0)] })]));
       view.render(of, {

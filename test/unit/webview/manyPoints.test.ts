@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { drawAxisChart } from "../../../webview/charts/axisChart.ts";
 import { axisModel } from "../../../webview/charts/axisModel.ts";
 import { drawFrontier } from "../../../webview/charts/frontier.ts";
@@ -8,6 +8,7 @@ import { drawHeatCells } from "../../../webview/charts/heatCells.ts";
 import { frontierModel } from "../../../webview/charts/frontierModel.ts";
 import { symbolPath } from "../../../webview/charts/symbols.ts";
 import { createPointsTable } from "../../../webview/views/pointsTable.ts";
+import { createLatentCards } from "../../../webview/views/latentCards.ts";
 import { createCurvesCard } from "../../../webview/views/curvesCard.ts";
 import { probeSeries } from "../../../webview/latentSeries.ts";
 import { initialSettings } from "../../../webview/viewSettings.ts";
@@ -224,5 +225,57 @@ describe("the training curves of two thousand points", () => {
   });
   test("are not in a report, which says so", () => {
     expect(words(card(null))).toContain("A report of 2000 points does not include their curves.");
+  });
+});
+
+describe("moments, correlations and the KL term's weight of one of two thousand points", () => {
+  const aggregate = {
+    rows: 90,
+    means: [0.5, 0],
+    standardDeviations: [1, 2],
+    excessKurtoses: [0, 0],
+    dependence: {
+      channels: {
+        rootMeanSquare: { value: 0.3, standardError: 0.1 },
+        largest: { value: 0.3, standardError: 0.1, pair: [0, 1] },
+        matrix: [1, 0.3, 0.3, 1],
+      },
+      positions: null,
+    },
+  };
+  const klWeight = {
+    givenVariance: 0.1,
+    residualVariance: { mean: 0.03, standardError: 0.001 },
+    given: 1,
+    effective: 3.3,
+  };
+  const card = (ask: Ask | null) => {
+    const views = createLatentCards(
+      { hover: () => undefined, choose: () => undefined },
+      { change: () => undefined, copy: () => Promise.resolve() },
+      ask,
+    );
+    document.body.append(...views.map(({ section }) => section));
+    for (const view of views) view.render(sweep(many), context(7));
+    return () => document.body.textContent;
+  };
+
+  test("are asked for once when a point is shown, and then shown in each card", async () => {
+    const asked: unknown[] = [];
+    const text = card(((question: { readonly type: string; readonly point: number }) => {
+      asked.push(question);
+      if (question.type !== "latentSpace") return Promise.reject(new Error("not asked for here"));
+      return Promise.resolve({ ...question, aggregate, klWeight });
+    }) as unknown as Ask);
+    expect(text()).toContain("Reading the figures of this point …");
+    await vi.waitFor(() => expect(text()).toContain("Channels: the largest is 0.30"));
+    expect(text()).toContain("the KL term weighs 3.3");
+    expect(document.querySelectorAll(".moments .moment-row, .moments [role=row], .moments tr").length).toBeGreaterThan(
+      0,
+    );
+    expect(asked.filter((question) => JSON.stringify(question).includes("latentSpace"))).toHaveLength(1);
+  });
+  test("are not in a report, which says so", () => {
+    expect(card(null)()).toContain("A report of 2000 points does not include these figures.");
   });
 });
