@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
+import { basename, dirname } from "node:path";
 import { after, afterEach, before, beforeEach, describe, it } from "mocha";
 import { NewerRuns } from "../../src/host/newerRuns.ts";
 import { Messages } from "./support/messages.ts";
 import { openOtherWindow, type OtherWindow } from "./support/otherWindow.ts";
-import { runOf, runsOf, statusesOf } from "./support/runs.ts";
-import { LONG, startTraining, train, writeSpec } from "./support/training.ts";
+import { epochsOf, runOf, runsOf, statusesOf } from "./support/runs.ts";
+import { specText } from "./support/specTexts.ts";
+import { LONG, startTraining, stop, train, writeSpec } from "./support/training.ts";
 import { until } from "./support/until.ts";
-import { closeEditors } from "./support/workspace.ts";
+import { closeEditors, write } from "./support/workspace.ts";
 
 /** The extension in this window trains. */
 let other: OtherWindow;
@@ -71,9 +73,12 @@ describe("a sweep that another window trains", () => {
 
     let isInSight = false;
     const newer = new NewerRuns({ ...other, isInSight: () => isInSight });
+    // It trains as long as the test looks at it.
+    write(basename(spec.fsPath), specText({ epochs: 20_000 }), dirname(spec.fsPath));
     const over = train(spec);
-    await until("the second run", () => runsOf(spec).length === 2);
-    const runFolder = runsOf(spec).find((folder) => folder !== older) ?? "";
+    const newest = (): string => runsOf(spec).find((folder) => folder !== older) ?? "";
+    await until("the second run's first epochs", () => newest() !== "" && epochsOf(newest()) > 0);
+    const runFolder = newest();
     await newer.look(runFolder);
     assert.deepEqual(messages.all, []);
     isInSight = true;
@@ -88,7 +93,9 @@ describe("a sweep that another window trains", () => {
     messages.answer = ({ buttons }) => buttons[0];
     await new NewerRuns({ ...other, isInSight: () => true }).look(runFolder);
     assert.equal(session.runFolder, runFolder);
+    await until("its epochs", () => session.run?.points.some(({ epoch }) => epoch > 0) === true);
+    await stop(spec);
     await over;
-    await until("the end", () => session.run?.status === "done");
+    await until("the end", () => session.run?.status === "stopped");
   });
 });
