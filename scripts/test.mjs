@@ -93,8 +93,8 @@ async function installTools() {
   await run(["test/vscode/installChromium.mjs"], ["ignore", "ignore", "inherit"]);
 }
 
-await Promise.all([checks(), suite("unit")]);
-await installTools();
+// The network is slow where the unit tests are not.
+await Promise.all([checks(), suite("unit"), installTools()]);
 // These VS Codes draw nothing.
 await Promise.all([suite("process"), countedAside("the extension in its host", "scripts/hostTests.mjs")]);
 const packages = ["test/package/npmTarball.test.mjs", "test/package/extension.test.mjs"];
