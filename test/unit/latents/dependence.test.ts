@@ -108,7 +108,9 @@ describe("findings about the prior", () => {
     const [text = ""] = findings({ channels, positions });
     expect(text).toMatch(/1 of 60 numbers.*channel 2 at position \(3, 4\)/);
     const strong = { ...channels!, largest: { value: -0.9, standardError: 0.01, pair: [0, 1] } };
-    expect(findings({ channels: strong, positions: null })[0]).toContain("Channels 0 and 1 are correlated by -0.9");
+    expect(findings({ channels: strong, positions: null })[0]).toContain(
+      "Channels 0 and 1 are correlated by \u22120.9",
+    );
     expect(findings({ channels: { ...strong, largest: { ...strong.largest, value: 0.4 } }, positions: null })).toEqual(
       [],
     );
