@@ -98,9 +98,14 @@ function checkedProgress(file: string, bytes: Buffer, metadata: Readonly<Record<
  */
 const NO_CHECKSUM = "0".repeat(64);
 
+/** Node hashes less than 2 GiB at a time, and the checkpoint of 200 million parameters has more. */
+const MAX_HASHED_BYTES = 2 ** 30;
+
 function checksumOf(chunks: readonly Uint8Array[]): string {
   const hash = createHash("sha256");
-  for (const chunk of chunks) hash.update(chunk);
+  for (const chunk of chunks)
+    for (let from = 0; from < chunk.length; from += MAX_HASHED_BYTES)
+      hash.update(chunk.subarray(from, from + MAX_HASHED_BYTES));
   return hash.digest("hex");
 }
 
