@@ -42,6 +42,6 @@ export function farSentences({ others, domain }: Pick<FrontierModel, "others" | 
 }
 
 function rangeText(marks: readonly OtherMark[], of: (mark: OtherMark) => number): string {
-  const [low = NaN, high = NaN] = extent(marks, of);
-  return low === high ? nats(low) : `${nats(low)} to ${nats(high)}`;
+  const [low = "", high = ""] = extent(marks, of).map((value) => nats(value ?? NaN));
+  return low === high ? low : `${low} to ${high}`;
 }
