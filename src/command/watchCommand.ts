@@ -47,7 +47,7 @@ export async function watchRun({ runFolder, signal }: WatchOptions, terminal: Te
       for (const shown of sweepEvents(event)) progress.show(shown);
     }
   };
-  if (isRunning(follower.run)) terminal.err("Watching the run. Ctrl-C leaves it to train.");
+  if (isRunning(follower.run)) terminal.err("Watching the run. Press Ctrl-C to stop watching; the training goes on.");
   for (const event of eventsUntilNow(follower.run)) progress.show(event);
   while (isRunning(follower.run) && !signal.aborted) {
     await delay(POLL_MS, undefined, { signal }).catch(() => undefined);

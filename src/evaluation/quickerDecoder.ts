@@ -1,5 +1,5 @@
 import type { Engine } from "../engine/engine.ts";
-import { keepEngineTimes, knownEngineTimes } from "../store/engineTimes.ts";
+import { keepEngineTimes, knownEngineTimes, quickerEngine, type EngineTimes } from "../store/engineTimes.ts";
 import { stackKey } from "../training/planBatches.ts";
 import { LatentDecoder } from "./latentDecoder.ts";
 import type { TrainedPoint } from "./trainedPoints.ts";
@@ -24,15 +24,17 @@ export async function quickerDecoder(engine: Engine, point: TrainedPoint, findGp
   const gpu = cpuMs > SLOW_MS ? await findGpu() : undefined;
   if (gpu === undefined) return decoder;
   const measured = JSON.stringify([engine.name, gpu.name, "decoding", stackKey(point.point.spec)]);
+  const isQuicker = (times: EngineTimes): boolean =>
+    quickerEngine(times, "a row", { device: gpu.name, parallel: 1 }).choice === "webgpu";
   const known = knownEngineTimes(measured);
-  if (known !== undefined && known.gpuMs >= known.cpuMs) return decoder;
+  if (known !== undefined && !isQuicker(known)) return decoder;
   if (known === undefined) keepEngineTimes(measured, { cpuMs, gpuMs: UNFINISHED_MS });
   const other = await LatentDecoder.create(gpu, point, { rows: 1 }).catch(() => undefined);
-  // What the GPU cannot do is done on the processor, which needs no words: nothing is lost but time.
+  // What the GPU cannot do is done on the processor: nothing is lost but time.
   const gpuMs = other && (await decodeMs(other, point).catch(() => undefined));
   if (gpuMs !== undefined) keepEngineTimes(measured, { cpuMs, gpuMs });
-  const isQuicker = gpuMs !== undefined && gpuMs < cpuMs;
-  const [chosen, left] = other !== undefined && isQuicker ? [other, decoder] : [decoder, other];
+  const [chosen, left] =
+    other !== undefined && gpuMs !== undefined && isQuicker({ cpuMs, gpuMs }) ? [other, decoder] : [decoder, other];
   await left?.dispose();
   return chosen;
 }
